@@ -111,7 +111,7 @@ export interface UsersTable {
   username: string;
   display_name: string;
   password_hash: string;
-  roles: string;
+  roles: string[];
   unit_id: string | null;
   is_active: Generated<boolean>;
   must_change_password: Generated<boolean>;
@@ -266,7 +266,7 @@ export interface AlertsTable {
   level: string;
   title: string;
   reasons: Json;
-  risk_points: string;
+  risk_points: string[];
   place_id: string | null;
   state: Generated<string>;
   post_count: Generated<number>;
@@ -280,7 +280,7 @@ export interface IncidentsTable {
   title: string;
   level: string;
   grade: string | null;
-  risk_points: string;
+  risk_points: string[];
   place_id: string | null;
   state: Generated<string>;
   summary: Generated<string>;
@@ -346,7 +346,7 @@ export interface StatementVersionsTable {
   state: string;
   title: string;
   stage: string;
-  risk_points: string;
+  risk_points: string[];
   content: Json;
   content_sha256: string;
   drafting_unit: string;
@@ -364,7 +364,7 @@ export interface ReleasesTable {
   title: string;
   fields: ColumnType<unknown, string | undefined, string>;
   body: string;
-  statement_ids: Generated<string>;
+  statement_ids: Generated<string[]>;
   author_id: number;
   reviewer_id: number | null;
   approver_id: number | null;
