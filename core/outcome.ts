@@ -31,6 +31,7 @@ export const FETCH_OUTCOMES = {
   'dns-failed': '域名解析失败',
   'connection-failed': '连接失败',
   unparseable: '内容无法解析',
+  blocked: '合规资料不全，未采集',
 } as const;
 export type FetchOutcome = keyof typeof FETCH_OUTCOMES;
 
