@@ -1,0 +1,201 @@
+import { type FieldFault, RequestError } from '../errors.ts';
+import type { RuleField, RuleNode } from './ast.ts';
+import { fold } from './fold.ts';
+import { buildMatcher, type Matcher } from './matcher.ts';
+import { parseRule } from './parse.ts';
+
+export interface RuleSource {
+  id: string;
+  rule: string;
+}
+/** Word lists by name, for `@name`. */
+export type Lexicons = ReadonlyMap<string, readonly string[]>;
+
+/** A rule with terms as indexes into the matcher; plain alternatives are one `terms` node. */
+export type PlanNode =
+  | { kind: 'terms'; ids: readonly number[]; field: 'title' | 'text' | null }
+  | { kind: 'any' | 'all'; of: readonly PlanNode[] }
+  | { kind: 'near'; left: PlanNode; right: PlanNode; distance: number }
+  | { kind: 'count'; least: number; of: readonly PlanNode[] }
+  | { kind: 'except'; of: PlanNode; not: PlanNode; isAnywhere: boolean };
+
+export interface CompiledRules {
+  readonly rules: readonly { id: string; plan: PlanNode }[];
+  readonly matcher: Matcher;
+  /** 1 where the term of the matcher is a mask phrase. */
+  readonly isMask: Uint8Array;
+  /** For each term the indexes of the rules in which it can count for a match. */
+  readonly rulesOf: readonly (readonly number[])[];
+}
+
+/**
+ * Compiles all rules into one matcher.
+ * @param masks phrases that contain a term without meaning it (度假酒店 ⊃ 假酒): a hit inside one does not count
+ * @throws RequestError `invalid-input` with one fault per rule that cannot be read
+ */
+export function compileRules(
+  rules: readonly RuleSource[],
+  lexicons: Lexicons,
+  masks: readonly string[] = [],
+): CompiledRules {
+  const faults: FieldFault[] = [];
+  const terms = new TermList();
+  const plans = rules.map(({ id, rule }) => {
+    const parsed = parseRule(rule);
+    if (parsed.kind === 'fault') {
+      faults.push({ path: id, value: rule, message: parsed.fault.message });
+      return { id, plan: { kind: 'any', of: [] } satisfies PlanNode };
+    }
+    const missing = missingLexicons(parsed.rule, lexicons);
+    for (const name of missing) {
+      faults.push({
+        path: id,
+        value: `@${name}`,
+        message: `没有词表“${name}”，请新建 lexicons/${name}.yaml 或改用已有词表`,
+      });
+    }
+    return { id, plan: plan(parsed.rule, { terms, lexicons, field: null }) };
+  });
+  if (faults.length > 0) {
+    const lines = faults.map((fault) => `${fault.path}：${fault.message}`);
+    throw new RequestError('invalid-input', `规则有 ${faults.length} 处错误\n${lines.join('\n')}`, faults);
+  }
+  const maskIds = masks.map((mask) => terms.idOf(mask));
+  const matcher = buildMatcher(terms.list);
+  const isMask = new Uint8Array(terms.list.length);
+  for (const id of maskIds) isMask[id] = 1;
+  return { rules: plans, matcher, isMask, rulesOf: indexRules(plans, terms.list.length) };
+}
+
+/** Names of the lexicons that a rule refers to and that do not exist. */
+export function missingLexicons(node: RuleNode, lexicons: Lexicons): string[] {
+  switch (node.kind) {
+    case 'term':
+      return [];
+    case 'lexicon':
+      return lexicons.has(node.name) ? [] : [node.name];
+    case 'field':
+      return missingLexicons(node.of, lexicons);
+    case 'near':
+      return [...missingLexicons(node.left, lexicons), ...missingLexicons(node.right, lexicons)];
+    case 'except':
+      return [...missingLexicons(node.of, lexicons), ...missingLexicons(node.not, lexicons)];
+    default:
+      return node.of.flatMap((child) => missingLexicons(child, lexicons));
+  }
+}
+
+class TermList {
+  readonly list: string[] = [];
+  readonly #ids = new Map<string, number>();
+
+  idOf(term: string): number {
+    const key = fold(term);
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    this.#ids.set(key, this.list.length);
+    this.list.push(term);
+    return this.list.length - 1;
+  }
+}
+
+interface PlanContext {
+  terms: TermList;
+  lexicons: Lexicons;
+  field: 'title' | 'text' | null;
+}
+
+function plan(node: RuleNode, ctx: PlanContext): PlanNode {
+  switch (node.kind) {
+    case 'term':
+      return { kind: 'terms', ids: [ctx.terms.idOf(node.text)], field: ctx.field };
+    case 'lexicon': {
+      const ids = (ctx.lexicons.get(node.name) ?? []).map((word) => ctx.terms.idOf(word));
+      return { kind: 'terms', ids: [...new Set(ids)], field: ctx.field };
+    }
+    case 'field':
+      return plan(node.of, { ...ctx, field: narrow(node.field, ctx.field) });
+    case 'any':
+      return mergeAlternatives(node.of.map((child) => plan(child, ctx)));
+    case 'all':
+      return { kind: 'all', of: node.of.map((child) => plan(child, ctx)).flatMap(spread('all')) };
+    case 'near':
+      return {
+        kind: 'near',
+        left: plan(node.left, ctx),
+        right: plan(node.right, ctx),
+        distance: node.distance,
+      };
+    case 'count':
+      return { kind: 'count', least: node.least, of: node.of.flatMap((child) => members(plan(child, ctx))) };
+    case 'except':
+      return exclude(plan(node.of, ctx), plan(node.not, ctx), isAnywhere(node.not));
+  }
+}
+
+function narrow(field: RuleField, outer: 'title' | 'text' | null): 'title' | 'text' | null {
+  return field === 'anywhere' ? outer : field;
+}
+
+function isAnywhere(node: RuleNode): boolean {
+  return node.kind === 'field' && node.field === 'anywhere';
+}
+
+/** A+(B+C) is A+B+C: one passage window for all of them. */
+function spread(kind: 'any' | 'all'): (node: PlanNode) => readonly PlanNode[] {
+  return (node) => (node.kind === kind ? node.of : [node]);
+}
+
+/** An exclusion takes away single hits, so it may as well stand with each part: (A+B)-X is (A-X)+(B-X). */
+function exclude(of: PlanNode, not: PlanNode, anywhere: boolean): PlanNode {
+  if (of.kind === 'all' && !anywhere)
+    return { kind: 'all', of: of.of.map((part) => exclude(part, not, false)) };
+  return { kind: 'except', of, not, isAnywhere: anywhere };
+}
+
+/** Each word of a lexicon or of merged alternatives counts for itself in `n of (…)`. */
+function members(node: PlanNode): PlanNode[] {
+  if (node.kind === 'terms') return node.ids.map((id) => ({ kind: 'terms', ids: [id], field: node.field }));
+  if (node.kind === 'any') return node.of.flatMap(members);
+  return [node];
+}
+
+function mergeAlternatives(nodes: readonly PlanNode[]): PlanNode {
+  const flat = nodes.flatMap(spread('any'));
+  const merged: PlanNode[] = [];
+  for (const field of [null, 'title', 'text'] as const) {
+    const ids = flat.flatMap((node) => (node.kind === 'terms' && node.field === field ? node.ids : []));
+    if (ids.length > 0) merged.push({ kind: 'terms', ids: [...new Set(ids)], field });
+  }
+  merged.push(...flat.filter((node) => node.kind !== 'terms'));
+  const [only] = merged;
+  return merged.length === 1 && only !== undefined ? only : { kind: 'any', of: merged };
+}
+
+function indexRules(plans: readonly { plan: PlanNode }[], terms: number): number[][] {
+  const rulesOf: number[][] = Array.from({ length: terms }, () => []);
+  plans.forEach(({ plan: root }, rule) => {
+    for (const id of new Set(wantedTerms(root))) rulesOf[id]?.push(rule);
+  });
+  return rulesOf;
+}
+
+/** Terms that can be evidence; those of exclusions are not. For `all`, the operand with the fewest terms is enough. */
+function wantedTerms(node: PlanNode): readonly number[] {
+  switch (node.kind) {
+    case 'terms':
+      return node.ids;
+    case 'near':
+      return fewest([wantedTerms(node.left), wantedTerms(node.right)]);
+    case 'all':
+      return fewest(node.of.map(wantedTerms));
+    case 'except':
+      return wantedTerms(node.of);
+    default:
+      return node.of.flatMap(wantedTerms);
+  }
+}
+
+function fewest(lists: readonly (readonly number[])[]): readonly number[] {
+  return lists.reduce((best, list) => (list.length < best.length ? list : best), lists[0] ?? []);
+}

@@ -1,0 +1,37 @@
+import { SIMPLIFIED, TRADITIONAL } from './variants.ts';
+
+/**
+ * Folding for matching: one UTF-16 unit in, one unit out, so that offsets stay those of the raw text. Full width
+ * becomes half width, capitals become small, traditional becomes simplified; lone surrogates pass through.
+ */
+export const FOLD: Uint16Array = buildTable();
+
+function buildTable(): Uint16Array {
+  const table = new Uint16Array(65_536);
+  for (let code = 0; code < 65_536; code += 1) table[code] = code;
+  for (let index = 0; index < TRADITIONAL.length; index += 1) {
+    table[TRADITIONAL.charCodeAt(index)] = SIMPLIFIED.charCodeAt(index);
+  }
+  for (let code = 0xff01; code <= 0xff5e; code += 1) table[code] = code - 0xfee0;
+  table[0x3000] = 0x20;
+  table[0x00a0] = 0x20;
+  for (let code = 0; code < 65_536; code += 1) {
+    const folded = table[code] ?? code;
+    // Only Latin, Greek and Cyrillic: elsewhere lower case may be longer than one unit.
+    if (folded < 0x0530) {
+      const lower = String.fromCharCode(folded).toLowerCase();
+      if (lower.length === 1) table[code] = lower.charCodeAt(0);
+    }
+  }
+  return table;
+}
+
+/** The folded form of a text, of the same length. */
+export function fold(text: string): string {
+  const units: string[] = [];
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    units.push(String.fromCharCode(FOLD[code] ?? code));
+  }
+  return units.join('');
+}

@@ -1,0 +1,103 @@
+import type { Field, TermHit } from '../post.ts';
+import type { CompiledRules } from './compile.ts';
+
+/**
+ * One occurrence of a term. `start` and `end` count through title and body as one line: the body begins one position
+ * after the title's end, so that no stretch can run from one into the other unseen.
+ */
+export interface Hit {
+  term: number;
+  start: number;
+  end: number;
+}
+
+/** All surviving hits of one post, and the means to ask about its sentences. */
+export class HitTable {
+  readonly title: string;
+  readonly text: string;
+  readonly bodyStart: number;
+  /** Hits of each term that occurs, in order of start. */
+  readonly byTerm: ReadonlyMap<number, readonly Hit[]>;
+  #breaks: number[] | null = null;
+
+  constructor(compiled: CompiledRules, post: { title: string; text: string }) {
+    this.title = post.title;
+    this.text = post.text;
+    this.bodyStart = post.title.length + 1;
+    this.byTerm = scanPost(compiled, post.title, post.text, this.bodyStart);
+  }
+
+  isTitle(position: number): boolean {
+    return position < this.bodyStart;
+  }
+
+  /** Number of the sentence that a position stands in; the title is sentences of its own. */
+  sentenceOf(position: number): number {
+    this.#breaks ??= findBreaks(this.title, this.text);
+    let low = 0;
+    let high = this.#breaks.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#breaks[middle] ?? 0) < position) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  toTermHit(hit: Hit): TermHit {
+    const field: Field = this.isTitle(hit.start) ? 'title' : 'text';
+    const offset = field === 'title' ? 0 : this.bodyStart;
+    const source = field === 'title' ? this.title : this.text;
+    const start = hit.start - offset;
+    const end = hit.end - offset;
+    return { term: source.slice(start, end), field, start, end };
+  }
+}
+
+const BREAKS = new Set([...'。！？；!?;\n\r'].map((char) => char.charCodeAt(0)));
+
+/** Whether a UTF-16 unit ends a sentence: full stop, question or exclamation mark, semicolon, line break. */
+export function isSentenceBreak(code: number): boolean {
+  return BREAKS.has(code);
+}
+
+function findBreaks(title: string, text: string): number[] {
+  const breaks: number[] = [];
+  for (let i = 0; i < title.length; i += 1) if (isSentenceBreak(title.charCodeAt(i))) breaks.push(i);
+  breaks.push(title.length);
+  const bodyStart = title.length + 1;
+  for (let i = 0; i < text.length; i += 1) {
+    if (isSentenceBreak(text.charCodeAt(i))) breaks.push(bodyStart + i);
+  }
+  return breaks;
+}
+
+function scanPost(
+  compiled: CompiledRules,
+  title: string,
+  text: string,
+  bodyStart: number,
+): Map<number, Hit[]> {
+  const hits: Hit[] = [];
+  const masks: Hit[] = [];
+  const collect = (offset: number) => (term: number, start: number, end: number) => {
+    const hit = { term, start: start + offset, end: end + offset };
+    if (compiled.isMask[term] === 1) masks.push(hit);
+    // A mask phrase may be a term of some rule too; it is then not killed by itself, only by a longer mask.
+    if ((compiled.rulesOf[term]?.length ?? 0) > 0 || compiled.isMask[term] === 0) hits.push(hit);
+  };
+  compiled.matcher.scan(title, collect(0));
+  compiled.matcher.scan(text, collect(bodyStart));
+  const byTerm = new Map<number, Hit[]>();
+  for (const hit of hits) {
+    if (masks.length > 0 && masks.some((mask) => covers(mask, hit))) continue;
+    const list = byTerm.get(hit.term);
+    if (list === undefined) byTerm.set(hit.term, [hit]);
+    else list.push(hit);
+  }
+  return byTerm;
+}
+
+function covers(mask: Hit, hit: Hit): boolean {
+  return mask.start <= hit.start && mask.end >= hit.end && mask.end - mask.start > hit.end - hit.start;
+}
