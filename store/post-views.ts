@@ -67,7 +67,9 @@ function selectBriefs(db: Db) {
       effectiveIsAboutDistrict().as('is_about_district'),
       'posts.reprint_of',
       'posts.cluster_id',
-      sql<string>`left(regexp_replace(posts.body, '\s+', ' ', 'g'), ${EXCERPT_CHARACTERS}::int)`.as('excerpt'),
+      sql<string>`left(regexp_replace(posts.body, '\s+', ' ', 'g'), ${EXCERPT_CHARACTERS}::int)`.as(
+        'excerpt',
+      ),
     ]);
 }
 

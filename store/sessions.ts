@@ -36,11 +36,7 @@ export async function findSession(db: Db, idHash: string): Promise<StoredSession
 }
 
 export async function touchSession(db: Db, idHash: string, lastSeenAt: Date): Promise<void> {
-  await db
-    .updateTable('sessions')
-    .set({ last_seen_at: lastSeenAt })
-    .where('id_hash', '=', idHash)
-    .execute();
+  await db.updateTable('sessions').set({ last_seen_at: lastSeenAt }).where('id_hash', '=', idHash).execute();
 }
 
 export async function deleteSession(db: Db, idHash: string): Promise<void> {
