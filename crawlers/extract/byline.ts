@@ -1,0 +1,198 @@
+import type { TimePrecision } from '../../core/post.ts';
+import { type FoundDate, findDates, readDate, toChinaIso } from './dates.ts';
+import type { Run } from './runs.ts';
+import type { Declared } from './structured.ts';
+import { roleWords } from './tree.ts';
+
+export interface PublishTime {
+  publishedAt: string | null;
+  publishedPrecision: TimePrecision;
+  publishedFrom: string | null;
+}
+
+const PUBLISH_LABEL = /(?:发布|发表|发文|刊发|成文|上传|录入|更新)(?:时间|日期|于)?\s*[:：]?\s*$|(?:时间|日期)\s*[:：]\s*$/;
+const TIME_ROLE = /time|date|pub|info|source|meta|byline|author/i;
+const RANK: Record<FoundDate['precision'], number> = { day: 0, hour: 1, minute: 2, second: 3 };
+const DAY_MS = 86_400_000;
+const CHINA_OFFSET_MS = 28_800_000;
+/** Lines looked at on either side of the headline. */
+const NEAR_LINES = 12;
+
+interface Sighting {
+  date: FoundDate;
+  score: number;
+}
+
+/**
+ * When the post was published. The date shown beside the headline leads: declared ones are often the last edit. A
+ * declared one of the same day makes it more exact, and stands in where the page shows only 昨天 or no year.
+ */
+export function findPublishTime(input: {
+  runs: readonly Run[];
+  titleIndex: number | null;
+  bodyFirst: number;
+  bodyLast: number;
+  declared: Declared;
+  title: string;
+  url: string;
+  fetchedAt: Date;
+}): PublishTime {
+  const { declared, fetchedAt } = input;
+  const shown = bestShown(input);
+  const stated = [
+    ...declared.dates.map(({ value, from }) => ({ date: readDate(value, fetchedAt), from })),
+    ...stateDates(declared.scripts, input.title, fetchedAt).map((date) => ({ date, from: 'page-state' })),
+  ].flatMap(({ date, from }) =>
+    date !== null && date.hasYear && !date.isRelative && isPlausible(date, fetchedAt) ? [{ date, from }] : [],
+  );
+  if (shown !== null && shown.hasYear && !shown.isRelative) {
+    if (RANK[shown.precision] >= RANK.minute) return said(shown, 'byline');
+    const finer = stated.find(
+      ({ date }) => chinaDayOf(date) === chinaDayOf(shown) && RANK[date.precision] > RANK[shown.precision] && !isMidnight(date),
+    );
+    return finer === undefined ? said(shown, 'byline') : said(finer.date, finer.from);
+  }
+  const agreeing =
+    shown === null || shown.isRelative
+      ? undefined
+      : stated.find(({ date }) => chinaDayOf(date).slice(5) === chinaDayOf(shown).slice(5));
+  const chosen = agreeing ?? stated[0];
+  if (chosen !== undefined) return said(chosen.date, chosen.from);
+  if (shown !== null) return said(shown, 'byline');
+  const fromUrl = urlDate(input.url, fetchedAt);
+  if (fromUrl !== null) return said(fromUrl, 'url');
+  return { publishedAt: null, publishedPrecision: 'unknown', publishedFrom: null };
+}
+
+function said(date: FoundDate, from: string): PublishTime {
+  return { publishedAt: toChinaIso(date.at), publishedPrecision: date.precision, publishedFrom: from };
+}
+
+function isPlausible(date: FoundDate, fetchedAt: Date): boolean {
+  const at = date.at.getTime();
+  return at >= Date.UTC(1995, 0, 1) && at <= fetchedAt.getTime() + DAY_MS;
+}
+
+function chinaDayOf(date: FoundDate): string {
+  return toChinaIso(date.at).slice(0, 10);
+}
+
+/** Midnight sharp is how systems write "no time known". */
+function isMidnight(date: FoundDate): boolean {
+  return (date.at.getTime() + CHINA_OFFSET_MS) % DAY_MS === 0;
+}
+
+function bestShown(input: {
+  runs: readonly Run[];
+  titleIndex: number | null;
+  bodyFirst: number;
+  bodyLast: number;
+  fetchedAt: Date;
+}): FoundDate | null {
+  const { runs, titleIndex, bodyFirst, bodyLast, fetchedAt } = input;
+  const anchor = titleIndex ?? bodyFirst;
+  const from = Math.max(0, Math.min(anchor, bodyFirst) - NEAR_LINES);
+  const to = Math.min(runs.length, bodyLast + NEAR_LINES);
+  let best: Sighting | null = null;
+  for (let index = from; index < to; index += 1) {
+    const run = runs[index];
+    if (run === undefined) continue;
+    const place = placeScore(index, { anchor, bodyFirst, bodyLast });
+    for (const sighting of sightings(run, runs[index + 1], fetchedAt)) {
+      const score = sighting.score + place;
+      if (isPlausible(sighting.date, fetchedAt) && score > 0 && (best === null || score > best.score)) {
+        best = { date: sighting.date, score };
+      }
+    }
+  }
+  return best?.date ?? null;
+}
+
+/** Between headline and body is where a byline stands; then just before the headline, then after the body. */
+function placeScore(
+  index: number,
+  { anchor, bodyFirst, bodyLast }: { anchor: number; bodyFirst: number; bodyLast: number },
+): number {
+  if (index > bodyLast) return -4;
+  if (index > bodyFirst && index > anchor) return index <= bodyFirst + 2 ? -3 : -7;
+  if (index >= anchor) return 6 - Math.min(3, (index - anchor) * 0.3);
+  return 2 - (anchor - index) * 0.2;
+}
+
+function sightings(run: Run, next: Run | undefined, fetchedAt: Date): Sighting[] {
+  const dates = findDates(run.text, fetchedAt);
+  // A year, a day and a time set in three boxes are one date.
+  const joined =
+    dates.every((date) => !date.hasYear) && next !== undefined && run.length < 24 && next.length < 40
+      ? findDates(`${run.text} ${next.text}`, fetchedAt).filter((date) => date.hasYear && !date.isRelative && date.start < run.text.length)
+      : [];
+  return [...dates, ...joined].map((date) => {
+    const before = run.text.slice(0, date.start);
+    const isLabelled = PUBLISH_LABEL.test(before);
+    let score = 0;
+    if (isLabelled) score += 3;
+    if (RANK[date.precision] >= RANK.minute) score += 2;
+    if (date.hasYear && !date.isRelative) score += 2;
+    if (TIME_ROLE.test(roleWords(run.block)) || run.block.name === 'time') score += 1;
+    if (run.length > 100) score -= 4;
+    else if (run.length < 60) score += 1;
+    if (run.linkLength > run.length / 2) score -= 3;
+    if (run.isAside) score -= 3;
+    return { date, score };
+  });
+}
+
+const STATE_KEY =
+  /["']?\b(?:publish_?(?:ed)?_?(?:time|date|at|timestamp)?|pub_?(?:time|date)|ptime|create_?d?_?(?:time|at|date)?|release_?(?:time|date)|post_?(?:time|date)|time|ct)["']?\s*[:=]\s*["']?((?:19|20)\d{2}[-/年][^"',;<>]{4,30}|1\d{9}(?:\d{3})?)(?=["',;\s}&]|$)/gi;
+
+/** Dates of the page's script state; those beside the headline in the same script come first. */
+function stateDates(scripts: readonly string[], title: string, fetchedAt: Date): FoundDate[] {
+  const probe = title.slice(0, 12);
+  const found: { date: FoundDate; distance: number }[] = [];
+  for (const script of scripts) {
+    const anchor = probe === '' ? -1 : script.indexOf(probe);
+    for (const match of script.matchAll(STATE_KEY)) {
+      const date = readDate(match[1] ?? '', fetchedAt);
+      if (date === null) continue;
+      found.push({ date, distance: anchor === -1 ? Number.MAX_SAFE_INTEGER : Math.abs(match.index - anchor) });
+    }
+  }
+  return found.sort((a, b) => a.distance - b.distance).map(({ date }) => date);
+}
+
+function urlDate(url: string, fetchedAt: Date): FoundDate | null {
+  const path = URL.parse(url)?.pathname ?? '';
+  const match = /(?:^|[/_-])((?:19|20)\d{2})[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$|\d)/.exec(path);
+  if (match === null) return null;
+  const date = readDate(`${match[1]}-${match[2]}-${match[3]}`, fetchedAt);
+  return date !== null && isPlausible(date, fetchedAt) ? date : null;
+}
+
+export interface Signature {
+  sourceName: string | null;
+  author: string | null;
+}
+
+const SOURCE_LABEL = /(?:来源|稿源|转自|信息来源|文章来源|新闻来源)\s*[：:]\s*([^\s|｜，。；;　]{2,24})/;
+const AUTHOR_LABEL = /(?:作者|记者|文)\s*[：:/／]\s*([\p{Script=Han}·A-Za-z]{2,12}(?:[、 ][\p{Script=Han}·]{2,4}){0,3})/u;
+const EDITOR_LABEL = /(?:责任编辑|责编|编辑)\s*[：:]\s*([\p{Script=Han}·A-Za-z]{2,8})/u;
+
+/** Source and author as printed, near the headline or behind the body; declared ones stand in. */
+export function findSignature(
+  runs: readonly Run[],
+  { from, to, bodyFirst, bodyLast, declared }: { from: number; to: number; bodyFirst: number; bodyLast: number; declared: Declared },
+): Signature {
+  const near = runs.filter((run) => run.index >= from && run.index <= to && run.length <= 120);
+  const frame = near.filter((run) => run.index < bodyFirst + 2 || run.index > bodyLast - 3);
+  const first = (pattern: RegExp): string | null => {
+    for (const run of frame) {
+      const match = pattern.exec(run.text);
+      if (match?.[1] !== undefined) return match[1].trim();
+    }
+    return null;
+  };
+  return {
+    sourceName: first(SOURCE_LABEL) ?? declared.source,
+    author: first(AUTHOR_LABEL) ?? declared.author ?? first(EDITOR_LABEL),
+  };
+}

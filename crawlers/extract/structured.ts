@@ -1,0 +1,157 @@
+import { collapse, type PageTree, rawTextOf, textOf } from './tree.ts';
+
+/** What the page declares about itself, apart from what it shows. */
+export interface Declared {
+  titles: { text: string; from: string }[];
+  /** `<title>` with its site suffix. */
+  pageTitle: string;
+  /** Raw values, most trusted first. */
+  dates: { value: string; from: string }[];
+  author: string | null;
+  source: string | null;
+  articleBody: string | null;
+  isArticle: boolean;
+  /** Text of the inline scripts that may hold page state. */
+  scripts: string[];
+}
+
+const TITLE_METAS = ['og:title', 'articletitle', 'twitter:title', 'title', 'headline', 'dc.title'];
+/** Publication before creation; a last edit is not a publication. */
+const DATE_METAS: readonly RegExp[] = [
+  /^(?:article:published_time|og:article:published_time|og:published_time|publish_?date|pub_?date|pub_?time|publish(?:ed)?_?(?:time|at)?|publication_?date|release_?date|og:release_date|datepublished|weibo:article:create_at|ptime|issued|dcterms\.issued|dc\.date\.issued)$/i,
+  /^(?:date|dc\.date|dcterms\.date|dcterms\.created|created|create_?(?:time|date)|bytedance:published_time|datecreated|article:create_time)$/i,
+  /^(?:dateupdate|apub:time|bytedance:updated_time|article:modified_time|og:updated_time|datemodified|last-modified)$/i,
+];
+const ARTICLE_TYPES = /(?:News|Report|Blog|Social)?(?:Article|Posting)$/;
+
+export function readDeclared(tree: PageTree): Declared {
+  const metas = metaValues(tree);
+  const linked = linkedData(tree);
+  const titles = [
+    ...linked.titles.map((text) => ({ text, from: 'json-ld' })),
+    ...TITLE_METAS.flatMap((name) =>
+      metas.filter((meta) => meta.name === name).map((meta) => ({ text: meta.content, from: 'meta' })),
+    ),
+  ].filter(({ text }) => text.length > 1);
+  const page = tree.elements.find((element) => element.name === 'title');
+  return {
+    titles,
+    pageTitle: page === undefined ? '' : collapse(rawTextOf(page)),
+    dates: [
+      ...linked.dates.map((value) => ({ value, from: 'json-ld' })),
+      ...DATE_METAS.flatMap((pattern) =>
+        metas
+          .filter((meta) => pattern.test(meta.name))
+          .map((meta) => ({ value: meta.content, from: 'meta' })),
+      ),
+      ...timeElements(tree),
+    ],
+    author: linked.author ?? firstMeta(metas, ['author', 'article:author', 'dc.creator']),
+    source: linked.publisher ?? firstMeta(metas, ['source', 'contentsource', 'mediaid', 'copyright_source']),
+    articleBody: linked.body,
+    isArticle:
+      linked.isArticle || metas.some((meta) => meta.name === 'og:type' && /article|news/.test(meta.content)),
+    scripts: tree.elements
+      .filter((element) => element.name === 'script' && !/json$/i.test(element.attributes.type ?? ''))
+      .map(rawTextOf)
+      .filter((script) => script.length > 20),
+  };
+}
+
+function metaValues(tree: PageTree): { name: string; content: string }[] {
+  return tree.elements.flatMap((element) => {
+    const { name, property, itemprop, content } = element.attributes;
+    const key = property ?? name ?? itemprop;
+    if (element.name !== 'meta' || key === undefined || content === undefined) return [];
+    return [{ name: key.trim().toLowerCase(), content: collapse(content) }];
+  });
+}
+
+function firstMeta(metas: readonly { name: string; content: string }[], names: string[]): string | null {
+  for (const name of names) {
+    const content = metas.find((meta) => meta.name === name)?.content;
+    if (content !== undefined && content !== '' && content.length <= 30) return content;
+  }
+  return null;
+}
+
+/** `<time datetime>`, `itemprop` and `data-…` attributes that carry a date. */
+function timeElements(tree: PageTree): { value: string; from: string }[] {
+  return tree.elements.flatMap((element) => {
+    const { attributes } = element;
+    if (/^date(?:published|created)$/i.test(attributes.itemprop ?? '') && element.name !== 'meta') {
+      return [{ value: attributes.content ?? attributes.datetime ?? textOf(element), from: 'microdata' }];
+    }
+    return Object.entries(attributes)
+      .filter(([name]) => /^(?:datetime|data-(?:p|pub|publish|release|create)(?:-?(?:time|date|at))?|data-(?:date|timestamp))$/i.test(name))
+      .map(([, value]) => ({ value, from: 'attribute' }));
+  });
+}
+
+interface LinkedData {
+  titles: string[];
+  dates: string[];
+  author: string | null;
+  publisher: string | null;
+  body: string | null;
+  isArticle: boolean;
+}
+
+function linkedData(tree: PageTree): LinkedData {
+  const result: LinkedData = {
+    titles: [],
+    dates: [],
+    author: null,
+    publisher: null,
+    body: null,
+    isArticle: false,
+  };
+  for (const element of tree.elements) {
+    if (element.name !== 'script' || !/ld\+json/i.test(element.attributes.type ?? '')) continue;
+    for (const object of jsonObjects(rawTextOf(element))) readLinked(object, result);
+  }
+  return result;
+}
+
+function readLinked(object: Record<string, unknown>, into: LinkedData): void {
+  const type = [object['@type']].flat().find((value) => typeof value === 'string') ?? '';
+  const published = stringOf(object.datePublished) ?? stringOf(object.pubDate);
+  const isArticle = typeof type === 'string' && ARTICLE_TYPES.test(type);
+  if (!isArticle && published === null) return;
+  into.isArticle ||= isArticle;
+  for (const title of [stringOf(object.headline), stringOf(object.title)]) {
+    if (title !== null) into.titles.push(title);
+  }
+  if (published !== null) into.dates.push(published);
+  into.author ??= nameOf(object.author);
+  into.publisher ??= nameOf(object.publisher);
+  into.body ??= stringOf(object.articleBody);
+}
+
+/** Objects of a JSON-LD block, with those of `@graph`. Raw line breaks inside strings are common and are mended. */
+function jsonObjects(text: string): Record<string, unknown>[] {
+  const parsed = tryJson(text) ?? tryJson(text.replace(/[\u0000-\u001F]+/g, ' '));
+  const list = [parsed].flat().filter(isRecord);
+  return list.flatMap((object) => [object, ...[object['@graph']].flat().filter(isRecord)]);
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function stringOf(value: unknown): string | null {
+  return typeof value === 'string' && value.trim() !== '' ? collapse(value) : null;
+}
+
+function nameOf(value: unknown): string | null {
+  const first = [value].flat()[0];
+  return isRecord(first) ? stringOf(first.name) : stringOf(first);
+}

@@ -1,0 +1,89 @@
+import type { Run } from './runs.ts';
+import type { Declared } from './structured.ts';
+
+/** What sites put between a headline and their own name. */
+const SEPARATORS = /\s*(?:[_|｜—–－丨┃]+|\s-+\s?|\s?-+\s|-(?=[^-]*$))\s*/;
+const MIN_TITLE = 4;
+const MAX_TITLE = 120;
+
+export interface FoundTitle {
+  text: string;
+  /** Run that shows it, when the page does. */
+  run: Run | null;
+  from: 'heading' | 'shown' | 'declared' | 'page-title';
+}
+
+/**
+ * The headline as the page shows it. The shown line that agrees with what the page declares (`<title>`, og:title,
+ * JSON-LD) wins: declarations alone carry site suffixes or are cut at quotes, headings alone may be the site's name.
+ */
+export function findTitle(runs: readonly Run[], declared: Declared): FoundTitle {
+  const claims = [declared.pageTitle, ...declared.titles.map(({ text }) => text)].filter((text) => text !== '');
+  const agreed = bestAgreeing(runs, claims);
+  if (agreed !== null) return agreed;
+  const stripped = stripSite(declared.titles[0]?.text ?? declared.pageTitle);
+  const heading = runs.find(
+    (run) => run.heading === 'h1' && !run.isAside && run.length >= MIN_TITLE && run.linkLength === 0,
+  );
+  if (heading !== undefined && (stripped.length < MIN_TITLE || heading.length >= 8)) {
+    return { text: heading.text, run: heading, from: 'heading' };
+  }
+  return { text: stripped, run: null, from: declared.titles.length > 0 ? 'declared' : 'page-title' };
+}
+
+function bestAgreeing(runs: readonly Run[], claims: readonly string[]): FoundTitle | null {
+  const squeezed = claims.map(squeeze);
+  let best: { run: Run; score: number } | null = null;
+  for (const run of runs) {
+    if (run.length < MIN_TITLE || run.length > MAX_TITLE) continue;
+    const own = squeeze(run.text);
+    const agreement = Math.max(...squeezed.map((claim) => agreementOf(own, claim)), 0);
+    if (agreement === 0) continue;
+    const score = agreement + headingBonus(run) - (run.isAside ? 0.5 : 0) - run.linkLength / run.length / 2;
+    if (best === null || score > best.score + 0.001) best = { run, score };
+  }
+  if (best === null || best.score < 0.75) return null;
+  return {
+    text: best.run.text,
+    run: best.run,
+    from: best.run.heading === null ? 'shown' : 'heading',
+  };
+}
+
+/** 0 when the line is not in the claim; else how much of the claim's headline part it covers. */
+function agreementOf(line: string, claim: string): number {
+  if (line === claim) return 1;
+  if (claim.startsWith(line)) {
+    // Only the site's name may be left over.
+    const rest = claim.length - line.length;
+    return rest <= Math.max(20, line.length) ? 0.6 + 0.4 * (line.length / claim.length) : 0;
+  }
+  // A declaration cut at a quote is the beginning of the shown line.
+  if (claim.length >= 5 && line.startsWith(claim)) return 0.5 + 0.4 * (claim.length / line.length);
+  if (claim.length > line.length && claim.includes(line) && line.length >= 8) {
+    return 0.4 + 0.4 * (line.length / claim.length);
+  }
+  return 0;
+}
+
+function headingBonus(run: Run): number {
+  const bonus = { h1: 0.5, h2: 0.35, h3: 0.2, h4: 0.1, h5: 0.05, h6: 0.05 };
+  if (run.heading !== null) return bonus[run.heading];
+  return /title|headline|biaoti/i.test(`${run.block.attributes.class ?? ''} ${run.block.attributes.id ?? ''}`) ? 0.3 : 0;
+}
+
+/** Removes the site's name behind (or before) the headline of a `<title>`. */
+export function stripSite(title: string): string {
+  const parts = title.split(SEPARATORS).filter((part) => part !== '');
+  const first = parts[0];
+  if (first === undefined || parts.length === 1) return title;
+  if (first.length >= 8 || first.length >= Math.max(...parts.map((part) => part.length))) return first;
+  return parts.reduce((longest, part) => (part.length > longest.length ? part : longest), first);
+}
+
+function squeeze(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replace(/[\s"'“”‘’「」]/g, '')
+    .toLowerCase();
+}
