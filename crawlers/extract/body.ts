@@ -6,23 +6,24 @@ export interface BodyRegion {
   /** Index of the first line of the body among all runs. */
   firstIndex: number;
   lastIndex: number;
-  text: string;
+  /** Index of the first sentence among all runs. */
+  proseIndex: number;
   /** Share of the page's prose that the body holds, 0…1. */
   share: number;
 }
 
 /** Short lines that open what follows a post. */
 const END_MARK =
-  /^[\s【\[（(《|·●■◆>]*(?:相关(?:阅读|新闻|报道|文章|推荐|链接|专题|资讯|内容|热词)|延伸阅读|推荐阅读|推荐文章|热门(?:推荐|文章|评论|新闻|阅读)|更多(?:精彩|新闻|推荐|阅读|内容)|猜你喜欢|为你推荐|大家都在(?:看|搜)|(?:网友|最新|全部|精彩|最热)?评论(?:列表|区)?\s*[(（\d]?|网友评论|发表评论|我要评论|我来说两句|版权声明|免责声明|特别声明|郑重声明|分享(?:到|至)|打印本页|上一[篇条页]|下一[篇条页]|返回(?:首页|列表|顶部)|扫(?:一扫|码|描)|举报|阅读原文|声明)/;
+  /^[\s【[（(《|·●■◆>]*(?:相关(?:阅读|新闻|报道|文章|推荐|链接|专题|资讯|内容|热词)|延伸阅读|推荐阅读|推荐文章|热门(?:推荐|文章|评论|新闻|阅读)|更多(?:精彩|新闻|推荐|阅读|内容)|猜你喜欢|为你推荐|大家都在(?:看|搜)|(?:网友|最新|全部|精彩|最热)?评论(?:列表|区)?\s*[(（\d]?|网友评论|发表评论|我要评论|我来说两句|版权声明|免责声明|特别声明|郑重声明|分享(?:到|至)|打印本页|上一[篇条页]|下一[篇条页]|返回(?:首页|列表|顶部)|扫(?:一扫|码|描)|举报$|阅读原文$|声明(?:$|[：:]))/;
 /** Lines that belong to the frame of a post, not to its text. */
 const FRAME_LINE =
-  /^[\s（(【\[]*(?:责任编辑|本文编辑|编\s?辑|责\s?编|校\s?对|审\s?核|值班|原标题|原题|来源|稿源|新闻来源|作者|本文来源|文章来源|关键词|标签|字号|字体|分享|打印|收藏|点赞|阅读|浏览|点击|责任编辑|编审|监制|图片来源|版权声明|免责声明|特别声明|声明|转载)\s*[：:]/;
+  /^[\s（(【[]*(?:责任编辑|本文编辑|编\s?辑|责\s?编|校\s?对|审\s?核|值班|原标题|原题|来源|稿源|新闻来源|作者|本文来源|文章来源|关键词|标签|字号|字体|分享|打印|收藏|点赞|阅读|浏览|点击|责任编辑|编审|监制|图片来源|版权声明|免责声明|特别声明|声明|转载)\s*[：:]/;
 const NOTICE =
   /(?:未经(?:授权|许可|书面)[^。]{0,20}(?:转载|使用)|仅代表作者(?:个人|本人)?(?:观点|立场)|不代表本[站网]|仅供其表达个人看法|转载请(?:注明|联系)|侵权[^。]{0,10}(?:删除|联系)|版权(?:归|所有)|扫描?(?:下方|上方)?二维码|关注(?:我们|公众号|本公众号)|点击(?:上方|下方)|打开(?:APP|客户端)|下载[^。]{0,8}(?:APP|客户端))/i;
 
 /** Weight of one line for "is this the post's prose": positive for sentences, negative for lists of links. */
 export function weigh(run: Run): number {
-  const linked = run.length === 0 ? 0 : run.linkLength / run.length;
+  const linked = linkedShare(run);
   if (run.isAside) return -(Math.min(run.length, 60) + 10);
   if (linked >= 0.5) return -(Math.min(run.length, 40) + 10);
   if (NOTICE.test(run.text) && run.length < 200) return -run.length / 2;
@@ -32,12 +33,16 @@ export function weigh(run: Run): number {
   return -8;
 }
 
+function linkedShare(run: Run): number {
+  return run.length === 0 ? 0 : run.linkLength / run.length;
+}
+
 /** The element whose lines together weigh most, and its lines without frame, notices and what follows the post. */
-export function findBody(runs: readonly Run[], title: string): BodyRegion | null {
+export function findBody(runs: readonly Run[]): BodyRegion | null {
   const element = heaviestElement(runs);
   if (element === null) return null;
   const inside = runs.filter((run) => isInside(run.block, element));
-  const kept = trimLines(inside, title);
+  const kept = trimLines(inside);
   const first = kept[0];
   const last = kept.at(-1);
   if (first === undefined || last === undefined) return null;
@@ -47,7 +52,7 @@ export function findBody(runs: readonly Run[], title: string): BodyRegion | null
     lines: kept,
     firstIndex: first.index,
     lastIndex: last.index,
-    text: kept.map((run) => run.text).join('\n'),
+    proseIndex: (kept.find(isSentence) ?? first).index,
     share: prose === 0 ? 0 : Math.min(1, own / prose),
   };
 }
@@ -78,33 +83,47 @@ function heaviestElement(runs: readonly Run[]): ElementNode | null {
   return best?.element ?? null;
 }
 
-function trimLines(lines: readonly Run[], title: string): Run[] {
+/** Text of a body, one line a paragraph, without the headline and what stands before it. */
+export function bodyText(region: BodyRegion, headline: Run | null): string {
+  const start = headline !== null && headline.index <= region.proseIndex ? headline.index : -1;
+  return region.lines
+    .filter((run) => run.index > start)
+    .map((run) => run.text)
+    .join('\n');
+}
+
+function isSentence(run: Run): boolean {
+  return run.length >= 15 && run.punctuation > 0 && /[，。！？；]/.test(run.text);
+}
+
+function trimLines(lines: readonly Run[]): Run[] {
   const total = lines.reduce((sum, run) => sum + Math.max(0, weigh(run)), 0);
   const kept: Run[] = [];
   let seen = 0;
   for (const run of lines) {
     const weight = weigh(run);
-    if (seen >= total * 0.5 && run.length <= 40 && END_MARK.test(run.text)) break;
+    if (seen >= total * 0.5 && isEndMark(run)) break;
     seen += Math.max(0, weight);
-    if (run.isAside || isFrame(run, title, seen === 0)) continue;
-    if (run.length > 0 && run.linkLength / run.length >= 0.6 && run.punctuation < 2) continue;
+    if (run.isAside || isFrame(run)) continue;
+    // Byline, share buttons and counters stand before the first sentence.
+    if (seen === 0 && weight < 0) continue;
+    if (linkedShare(run) >= 0.6 && (run.punctuation < 2 || run.heading !== null)) continue;
     kept.push(run);
   }
   while (kept.length > 0 && isTail(kept.at(-1))) kept.pop();
   return kept;
 }
 
-function isFrame(run: Run, title: string, isBeforeProse: boolean): boolean {
-  if (FRAME_LINE.test(run.text) && run.length < 80) return true;
-  if (NOTICE.test(run.text) && run.length < 200) return true;
-  if (!isBeforeProse) return false;
-  const letters = run.text.replace(/\s/g, '');
-  if (title !== '' && letters === title.replace(/\s/g, '')) return true;
-  // Byline, share buttons and counters stand before the first sentence.
-  return weigh(run) < 0;
+function isEndMark(run: Run): boolean {
+  return run.length <= 24 && !/[。！？]/.test(run.text) && END_MARK.test(run.text);
+}
+
+function isFrame(run: Run): boolean {
+  return (FRAME_LINE.test(run.text) && run.length < 80) || (NOTICE.test(run.text) && run.length < 200);
 }
 
 function isTail(run: Run | undefined): boolean {
   if (run === undefined) return false;
+  if (linkedShare(run) >= 0.6) return true;
   return run.length <= 12 && weigh(run) < 0 && !/[。！？”」]$/.test(run.text);
 }

@@ -10,7 +10,8 @@ export interface PublishTime {
   publishedFrom: string | null;
 }
 
-const PUBLISH_LABEL = /(?:发布|发表|发文|刊发|成文|上传|录入|更新)(?:时间|日期|于)?\s*[:：]?\s*$|(?:时间|日期)\s*[:：]\s*$/;
+const PUBLISH_LABEL =
+  /(?:发布|发表|发文|刊发|成文|上传|录入|更新)(?:时间|日期|于)?\s*[:：]?\s*$|(?:时间|日期)\s*[:：]\s*$/;
 const TIME_ROLE = /time|date|pub|info|source|meta|byline|author/i;
 const RANK: Record<FoundDate['precision'], number> = { day: 0, hour: 1, minute: 2, second: 3 };
 const DAY_MS = 86_400_000;
@@ -43,12 +44,15 @@ export function findPublishTime(input: {
     ...declared.dates.map(({ value, from }) => ({ date: readDate(value, fetchedAt), from })),
     ...stateDates(declared.scripts, input.title, fetchedAt).map((date) => ({ date, from: 'page-state' })),
   ].flatMap(({ date, from }) =>
-    date !== null && date.hasYear && !date.isRelative && isPlausible(date, fetchedAt) ? [{ date, from }] : [],
+    date?.hasYear && !date.isRelative && isPlausible(date, fetchedAt) ? [{ date, from }] : [],
   );
-  if (shown !== null && shown.hasYear && !shown.isRelative) {
+  if (shown?.hasYear && !shown.isRelative) {
     if (RANK[shown.precision] >= RANK.minute) return said(shown, 'byline');
     const finer = stated.find(
-      ({ date }) => chinaDayOf(date) === chinaDayOf(shown) && RANK[date.precision] > RANK[shown.precision] && !isMidnight(date),
+      ({ date }) =>
+        chinaDayOf(date) === chinaDayOf(shown) &&
+        RANK[date.precision] > RANK[shown.precision] &&
+        !isMidnight(date),
     );
     return finer === undefined ? said(shown, 'byline') : said(finer.date, finer.from);
   }
@@ -95,10 +99,8 @@ function bestShown(input: {
   const to = Math.min(runs.length, bodyLast + NEAR_LINES);
   let best: Sighting | null = null;
   for (let index = from; index < to; index += 1) {
-    const run = runs[index];
-    if (run === undefined) continue;
     const place = placeScore(index, { anchor, bodyFirst, bodyLast });
-    for (const sighting of sightings(run, runs[index + 1], fetchedAt)) {
+    for (const sighting of sightings(runs, index, fetchedAt)) {
       const score = sighting.score + place;
       if (isPlausible(sighting.date, fetchedAt) && score > 0 && (best === null || score > best.score)) {
         best = { date: sighting.date, score };
@@ -119,27 +121,39 @@ function placeScore(
   return 2 - (anchor - index) * 0.2;
 }
 
-function sightings(run: Run, next: Run | undefined, fetchedAt: Date): Sighting[] {
+function sightings(runs: readonly Run[], index: number, fetchedAt: Date): Sighting[] {
+  const run = runs[index];
+  if (run === undefined) return [];
   const dates = findDates(run.text, fetchedAt);
-  // A year, a day and a time set in three boxes are one date.
-  const joined =
-    dates.every((date) => !date.hasYear) && next !== undefined && run.length < 24 && next.length < 40
-      ? findDates(`${run.text} ${next.text}`, fetchedAt).filter((date) => date.hasYear && !date.isRelative && date.start < run.text.length)
-      : [];
-  return [...dates, ...joined].map((date) => {
-    const before = run.text.slice(0, date.start);
-    const isLabelled = PUBLISH_LABEL.test(before);
+  const joined = dates.some((date) => date.hasYear) ? [] : boxedDates(runs, index, fetchedAt);
+  return [...dates, ...joined].flatMap((date) => {
+    const isLabelled = PUBLISH_LABEL.test(run.text.slice(0, date.start));
+    // A date inside a sentence is what the post tells of, not when it was published.
+    if (!isLabelled && run.length > 60 && run.punctuation > 1) return [];
     let score = 0;
-    if (isLabelled) score += 3;
+    if (isLabelled) score += 4;
     if (RANK[date.precision] >= RANK.minute) score += 2;
     if (date.hasYear && !date.isRelative) score += 2;
     if (TIME_ROLE.test(roleWords(run.block)) || run.block.name === 'time') score += 1;
-    if (run.length > 100) score -= 4;
-    else if (run.length < 60) score += 1;
+    score += run.length > 100 ? -4 : run.length < 60 ? 1 : 0;
     if (run.linkLength > run.length / 2) score -= 3;
     if (run.isAside) score -= 3;
-    return { date, score };
+    return [{ date, score }];
   });
+}
+
+/** A year, a day and a time that are set in neighbouring boxes of their own are one date. */
+function boxedDates(runs: readonly Run[], index: number, fetchedAt: Date): FoundDate[] {
+  const first = runs[index];
+  if (first === undefined || first.length > 24 || !/\d/.test(first.text)) return [];
+  const boxes = runs.slice(index, index + 3).filter((run) => run.length <= 24);
+  const text = boxes
+    .map((run) => run.text)
+    .join(' ')
+    .replace(/^((?:19|20)\d{2})年?\s+(\d{1,2})[-/.月](\d{1,2})日?/, '$1-$2-$3');
+  return findDates(text, fetchedAt).filter(
+    (date) => date.hasYear && !date.isRelative && date.start < first.text.length,
+  );
 }
 
 const STATE_KEY =
@@ -154,7 +168,10 @@ function stateDates(scripts: readonly string[], title: string, fetchedAt: Date):
     for (const match of script.matchAll(STATE_KEY)) {
       const date = readDate(match[1] ?? '', fetchedAt);
       if (date === null) continue;
-      found.push({ date, distance: anchor === -1 ? Number.MAX_SAFE_INTEGER : Math.abs(match.index - anchor) });
+      found.push({
+        date,
+        distance: anchor === -1 ? Number.MAX_SAFE_INTEGER : Math.abs(match.index - anchor),
+      });
     }
   }
   return found.sort((a, b) => a.distance - b.distance).map(({ date }) => date);
@@ -162,37 +179,9 @@ function stateDates(scripts: readonly string[], title: string, fetchedAt: Date):
 
 function urlDate(url: string, fetchedAt: Date): FoundDate | null {
   const path = URL.parse(url)?.pathname ?? '';
-  const match = /(?:^|[/_-])((?:19|20)\d{2})[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$|\d)/.exec(path);
+  const match =
+    /(?:^|[/_-])((?:19|20)\d{2})[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$|\d)/.exec(path);
   if (match === null) return null;
   const date = readDate(`${match[1]}-${match[2]}-${match[3]}`, fetchedAt);
   return date !== null && isPlausible(date, fetchedAt) ? date : null;
-}
-
-export interface Signature {
-  sourceName: string | null;
-  author: string | null;
-}
-
-const SOURCE_LABEL = /(?:来源|稿源|转自|信息来源|文章来源|新闻来源)\s*[：:]\s*([^\s|｜，。；;　]{2,24})/;
-const AUTHOR_LABEL = /(?:作者|记者|文)\s*[：:/／]\s*([\p{Script=Han}·A-Za-z]{2,12}(?:[、 ][\p{Script=Han}·]{2,4}){0,3})/u;
-const EDITOR_LABEL = /(?:责任编辑|责编|编辑)\s*[：:]\s*([\p{Script=Han}·A-Za-z]{2,8})/u;
-
-/** Source and author as printed, near the headline or behind the body; declared ones stand in. */
-export function findSignature(
-  runs: readonly Run[],
-  { from, to, bodyFirst, bodyLast, declared }: { from: number; to: number; bodyFirst: number; bodyLast: number; declared: Declared },
-): Signature {
-  const near = runs.filter((run) => run.index >= from && run.index <= to && run.length <= 120);
-  const frame = near.filter((run) => run.index < bodyFirst + 2 || run.index > bodyLast - 3);
-  const first = (pattern: RegExp): string | null => {
-    for (const run of frame) {
-      const match = pattern.exec(run.text);
-      if (match?.[1] !== undefined) return match[1].trim();
-    }
-    return null;
-  };
-  return {
-    sourceName: first(SOURCE_LABEL) ?? declared.source,
-    author: first(AUTHOR_LABEL) ?? declared.author ?? first(EDITOR_LABEL),
-  };
 }

@@ -24,7 +24,7 @@ const MONTH_NAME = '(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?'
 const HALF = '(?:(凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|晚|夜间)\\s*)?';
 /** Hour, minute, second, fraction, am/pm, zone. A zone needs digits or a name: a bare `Z` counts only after `T`. */
 const CLOCK = `${HALF}([01]?\\d|2[0-4])\\s*(?:[:]\\s*([0-5]\\d)(?:\\s*[:]\\s*([0-5]\\d|60)(?:[.,](\\d{1,9}))?)?|[时点]\\s*(?:([0-5]?\\d)\\s*分?\\s*(?:([0-5]?\\d)\\s*秒)?)?)\\s*([ap]\\.?m\\b\\.?)?\\s*(z\\b|utc\\b|gmt\\b(?:[+-]\\d{1,2}:?\\d{0,2})?|(?:utc)?[+-]\\d{2}:?\\d{2}\\b|cst\\b|[ecmp][sd]t\\b|bst\\b|jst\\b|hkt\\b)?`;
-const BETWEEN = '(?:\\s*(?:[t,，|]|[(（]?(?:星期|周|礼拜)[一二三四五六日天][)）]?)?\\s*|&nbsp;)';
+const BETWEEN = '(?:\\s*(?:[t,，|-]|[(（]?(?:星期|周|礼拜)[一二三四五六日天][)）]?)?\\s*|&nbsp;)';
 
 const FORMS = {
   absolute: new RegExp(

@@ -1,11 +1,12 @@
 import { drop, type Outcome, ok } from '../../core/outcome.ts';
 import type { CaptureHint, ExtractedPost } from '../../core/post.ts';
-import { type BodyRegion, findBody } from './body.ts';
-import { findPublishTime, findSignature, type PublishTime } from './byline.ts';
+import { type BodyRegion, bodyText, findBody } from './body.ts';
+import { findPublishTime, type PublishTime } from './byline.ts';
 import { readDate, toChinaIso } from './dates.ts';
 import { decodeText } from './decode.ts';
 import { readableBody } from './readable-body.ts';
 import { linesOf, type Run } from './runs.ts';
+import { findSignature } from './signature.ts';
 import { type Declared, readDeclared } from './structured.ts';
 import { findTitle } from './title.ts';
 import { collapse, parseTree } from './tree.ts';
@@ -42,9 +43,9 @@ export function extractPost(input: ExtractInput): Outcome<ExtractedPost, Extract
   const tree = parseTree(html);
   const declared = readDeclared(tree);
   const runs = linesOf(tree);
-  const title = findTitle(runs, declared);
-  const region = findBody(runs, title.text);
-  const text = chooseBody(region, declared, html);
+  const region = findBody(runs);
+  const title = findTitle(runs, declared, region);
+  const text = chooseBody(region === null ? '' : bodyText(region, title.run), declared, html);
   if (text.length < MIN_BODY) return drop('no-text');
   const confidence = confidenceOf({ region, text, declared, hasShownTitle: title.run !== null, runs });
   if (isIndexPage(runs, region, declared)) return drop('not-a-post');
@@ -62,11 +63,11 @@ export function extractPost(input: ExtractInput): Outcome<ExtractedPost, Extract
     fetchedAt: input.fetchedAt,
   });
   const signature = findSignature(runs, {
-    from: Math.min(titleIndex ?? bodyFirst, bodyFirst) - 6,
-    to: bodyLast + 8,
+    titleIndex,
     bodyFirst,
     bodyLast,
     declared,
+    fetchedAt: input.fetchedAt,
   });
   return ok({
     title: clean(title.text !== '' ? title.text : (input.hint.title ?? firstSentence(text))),
@@ -79,8 +80,7 @@ export function extractPost(input: ExtractInput): Outcome<ExtractedPost, Extract
   });
 }
 
-function chooseBody(region: BodyRegion | null, declared: Declared, html: string): string {
-  const own = region?.text ?? '';
+function chooseBody(own: string, declared: Declared, html: string): string {
   if (own.length >= SHORT_BODY) return own;
   const stated = declared.articleBody ?? '';
   if (stated.length >= SHORT_BODY) return stated;
@@ -93,7 +93,7 @@ function isIndexPage(runs: readonly Run[], region: BodyRegion | null, declared: 
   if (declared.isArticle) return false;
   const all = runs.reduce((sum, run) => sum + run.length, 0);
   const linked = runs.reduce((sum, run) => sum + run.linkLength, 0);
-  const body = region?.text.length ?? 0;
+  const body = region?.lines.reduce((sum, run) => sum + run.length, 0) ?? 0;
   const longest = Math.max(0, ...(region?.lines.map((run) => run.length) ?? []));
   return linked > all * 0.6 && body < 200 && longest < 60;
 }
@@ -185,7 +185,7 @@ function firstSentence(text: string): string {
 function clean(text: string): string {
   return text
     .toWellFormed()
-    .replace(/[\u0000-\u0008\u000B-\u001F\u007F]/g, '')
+    .replace(/[^\P{Cc}\n\t]/gu, '')
     .trim();
 }
 

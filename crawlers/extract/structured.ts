@@ -18,7 +18,7 @@ export interface Declared {
 const TITLE_METAS = ['og:title', 'articletitle', 'twitter:title', 'title', 'headline', 'dc.title'];
 /** Publication before creation; a last edit is not a publication. */
 const DATE_METAS: readonly RegExp[] = [
-  /^(?:article:published_time|og:article:published_time|og:published_time|publish_?date|pub_?date|pub_?time|publish(?:ed)?_?(?:time|at)?|publication_?date|release_?date|og:release_date|datepublished|weibo:article:create_at|ptime|issued|dcterms\.issued|dc\.date\.issued)$/i,
+  /^(?:article:published_time|first_?published_?time|og:article:published_time|og:published_time|publish_?date|pub_?date|pub_?time|publish(?:ed)?_?(?:time|at)?|publication_?date|release_?date|og:release_date|datepublished|weibo:article:create_at|ptime|issued|dcterms\.issued|dc\.date\.issued)$/i,
   /^(?:date|dc\.date|dcterms\.date|dcterms\.created|created|create_?(?:time|date)|bytedance:published_time|datecreated|article:create_time)$/i,
   /^(?:dateupdate|apub:time|bytedance:updated_time|article:modified_time|og:updated_time|datemodified|last-modified)$/i,
 ];
@@ -83,7 +83,11 @@ function timeElements(tree: PageTree): { value: string; from: string }[] {
       return [{ value: attributes.content ?? attributes.datetime ?? textOf(element), from: 'microdata' }];
     }
     return Object.entries(attributes)
-      .filter(([name]) => /^(?:datetime|data-(?:p|pub|publish|release|create)(?:-?(?:time|date|at))?|data-(?:date|timestamp))$/i.test(name))
+      .filter(([name]) =>
+        /^(?:datetime|data-(?:p|pub|publish|release|create)(?:-?(?:time|date|at))?|data-(?:date|timestamp))$/i.test(
+          name,
+        ),
+      )
       .map(([, value]) => ({ value, from: 'attribute' }));
   });
 }
@@ -130,7 +134,7 @@ function readLinked(object: Record<string, unknown>, into: LinkedData): void {
 
 /** Objects of a JSON-LD block, with those of `@graph`. Raw line breaks inside strings are common and are mended. */
 function jsonObjects(text: string): Record<string, unknown>[] {
-  const parsed = tryJson(text) ?? tryJson(text.replace(/[\u0000-\u001F]+/g, ' '));
+  const parsed = tryJson(text) ?? tryJson(text.replace(/\p{Cc}+/gu, ' '));
   const list = [parsed].flat().filter(isRecord);
   return list.flatMap((object) => [object, ...[object['@graph']].flat().filter(isRecord)]);
 }

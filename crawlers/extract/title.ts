@@ -1,5 +1,7 @@
+import type { BodyRegion } from './body.ts';
 import type { Run } from './runs.ts';
 import type { Declared } from './structured.ts';
+import { roleWords } from './tree.ts';
 
 /** What sites put between a headline and their own name. */
 const SEPARATORS = /\s*(?:[_|｜—–－丨┃]+|\s-+\s?|\s?-+\s|-(?=[^-]*$))\s*/;
@@ -17,18 +19,37 @@ export interface FoundTitle {
  * The headline as the page shows it. The shown line that agrees with what the page declares (`<title>`, og:title,
  * JSON-LD) wins: declarations alone carry site suffixes or are cut at quotes, headings alone may be the site's name.
  */
-export function findTitle(runs: readonly Run[], declared: Declared): FoundTitle {
-  const claims = [declared.pageTitle, ...declared.titles.map(({ text }) => text)].filter((text) => text !== '');
+export function findTitle(runs: readonly Run[], declared: Declared, region: BodyRegion | null): FoundTitle {
+  const claims = [declared.pageTitle, ...declared.titles.map(({ text }) => text)].filter(
+    (text) => text !== '',
+  );
   const agreed = bestAgreeing(runs, claims);
   if (agreed !== null) return agreed;
-  const stripped = stripSite(declared.titles[0]?.text ?? declared.pageTitle);
-  const heading = runs.find(
-    (run) => run.heading === 'h1' && !run.isAside && run.length >= MIN_TITLE && run.linkLength === 0,
-  );
-  if (heading !== undefined && (stripped.length < MIN_TITLE || heading.length >= 8)) {
-    return { text: heading.text, run: heading, from: 'heading' };
+  const stated = declared.titles[0];
+  const stripped = stripSite(stated?.text ?? declared.pageTitle);
+  const nearby = region === null ? null : headingNear(runs, region.proseIndex);
+  if (nearby !== null && (stated === undefined || stripped.length < 8)) {
+    return { text: nearby.text, run: nearby, from: 'heading' };
   }
-  return { text: stripped, run: null, from: declared.titles.length > 0 ? 'declared' : 'page-title' };
+  return { text: stripped, run: null, from: stated === undefined ? 'page-title' : 'declared' };
+}
+
+/** Heading that stands just above the first sentence: the headline of a page whose `<title>` names only the site. */
+function headingNear(runs: readonly Run[], proseIndex: number): Run | null {
+  const near = runs
+    .slice(Math.max(0, proseIndex - 8), proseIndex + 1)
+    .filter(
+      (run) =>
+        !run.isAside &&
+        run.length >= 6 &&
+        run.length <= MAX_TITLE &&
+        run.linkLength === 0 &&
+        !/[。：:]$/.test(run.text),
+    );
+  const rank = (run: Run): number =>
+    run.heading === null ? (isTitleClass(run) ? 5 : 9) : Number(run.heading[1]);
+  const headings = near.filter((run) => rank(run) < 9).sort((a, b) => rank(a) - rank(b) || a.index - b.index);
+  return headings[0] ?? null;
 }
 
 function bestAgreeing(runs: readonly Run[], claims: readonly string[]): FoundTitle | null {
@@ -69,7 +90,11 @@ function agreementOf(line: string, claim: string): number {
 function headingBonus(run: Run): number {
   const bonus = { h1: 0.5, h2: 0.35, h3: 0.2, h4: 0.1, h5: 0.05, h6: 0.05 };
   if (run.heading !== null) return bonus[run.heading];
-  return /title|headline|biaoti/i.test(`${run.block.attributes.class ?? ''} ${run.block.attributes.id ?? ''}`) ? 0.3 : 0;
+  return isTitleClass(run) ? 0.3 : 0;
+}
+
+function isTitleClass(run: Run): boolean {
+  return /title|headline|biaoti/i.test(roleWords(run.block));
 }
 
 /** Removes the site's name behind (or before) the headline of a `<title>`. */

@@ -137,9 +137,12 @@ export function isUnseen(element: ElementNode): boolean {
 }
 
 export function isHidden(element: ElementNode): boolean {
+  if (element.attributes.hidden !== undefined) return true;
   const style = element.attributes.style;
+  if (style === undefined) return false;
   return (
-    element.attributes.hidden !== undefined || (style !== undefined && /display\s*:\s*none/i.test(style))
+    /display\s*:\s*none/i.test(style) ||
+    (/(?:^|;)\s*height\s*:\s*0(?:px)?\s*(?:;|$)/i.test(style) && /overflow\s*:\s*hidden/i.test(style))
   );
 }
 
