@@ -24,7 +24,7 @@ import { SetupError, systemErrorCode } from '../setup-error.ts';
 import { type IdentityKind, type PostgresHome, postgresPaths, preparePostgresHome } from './postgres-home.ts';
 import { POSTGRES_MAJOR } from './postgres-runtime.ts';
 import { giveTo, runAs, spawnAs } from './privilege.ts';
-import { endProcessesIn, isAlive } from './processes.ts';
+import { endProcessesIn, isAlive, isRunning, processesIn } from './processes.ts';
 import { type StopStep, supervise } from './supervise.ts';
 
 const USER = 'wanglou';
@@ -204,16 +204,24 @@ function lockedPid(pgdata: string): number | null {
   return Number.isInteger(pid) && pid > 1 ? pid : null;
 }
 
+/** Leaves nothing running in the data folder and no lock file that would stop the start. */
 async function endOrphans(home: PostgresHome, url: string, log: Log): Promise<void> {
   const pid = lockedPid(home.pgdata);
-  if (pid === null) return;
-  const isProven = isAlive(pid) && (await isOurs(url, home.pgdata));
-  const ended = await endProcessesIn(home.pgdata, STOP_STEPS, isProven ? pid : null);
-  if (ended > 0) log.warn({ pid }, '上次没有正常退出：已结束遗留的 PostgreSQL 进程');
+  const isLeader =
+    pid !== null &&
+    isRunning(pid) &&
+    (processesIn(home.pgdata).includes(pid) || (await isOurs(url, home.pgdata)));
+  // Without their leader the rest only waits to notice that; a fast shutdown means nothing to them.
+  const steps = isLeader ? STOP_STEPS : STOP_STEPS.slice(1);
+  const ended = await endProcessesIn(home.pgdata, steps, isLeader ? pid : null);
+  if (ended > 0) log.warn({ pid }, '已结束遗留的 PostgreSQL 进程');
   // The number now belongs to a stranger (after a reboot) or to a zombie: the server would refuse to start for ever.
   // When the number is free the server itself removes the file, after its own checks.
-  if (lockedPid(home.pgdata) === pid && isAlive(pid))
+  if (pid !== null && lockedPid(home.pgdata) === pid && isAlive(pid)) {
     rmSync(join(home.pgdata, 'postmaster.pid'), { force: true });
+  }
+  // The folder is ours alone, so what is left in it is as dead as its maker.
+  for (const name of readdirSync(home.socketFolder)) rmSync(join(home.socketFolder, name), { force: true });
 }
 
 function logTail(home: PostgresHome): string {

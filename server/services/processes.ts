@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { systemErrorCode } from '../setup-error.ts';
 import type { StopStep } from './supervise.ts';
 
+/** Whether the number is taken; what PostgreSQL asks of the number in its lock file. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -37,8 +38,8 @@ export function processesIn(folder: string): number[] {
   });
 }
 
-/** False for a zombie: it is dead and only waits to be reaped. */
-function isRunning(pid: number): boolean {
+/** Like `isAlive`, but false for a zombie: it is dead and only waits to be reaped. */
+export function isRunning(pid: number): boolean {
   if (!isAlive(pid)) return false;
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');

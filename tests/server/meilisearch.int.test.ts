@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silentLog } from '../../server/log.ts';
 import { findRunningMeilisearch, startMeilisearch } from '../../server/services/meilisearch.ts';
-import { isAlive } from '../../server/services/processes.ts';
+import { isRunning } from '../../server/services/processes.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -34,7 +34,7 @@ test('the packaged Meilisearch serves with a generated key, comes back when kill
 
   const second = server.pid() ?? 0;
   await server.stop();
-  expect(isAlive(second)).toBe(false);
+  expect(isRunning(second)).toBe(false);
 });
 
 test('an orphan of a killed life is ended by the next start, which keeps address and key', async () => {
