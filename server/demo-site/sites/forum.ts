@@ -75,7 +75,7 @@ function threadTable(posts: readonly TimedPost[], now: Date, pinned: Html | stri
 ${pinned}${posts.map((post) => threadRow(post, now))}</table>`;
 }
 
-function page(view: SiteView, body: string, modifiedAt: Date, identity?: string): Page {
+function page(body: string, modifiedAt: Date, identity?: string): Page {
   const shared = { status: 200, contentType: 'text/html; charset=utf-8', body, modifiedAt };
   return identity === undefined ? shared : { ...shared, identity };
 }
@@ -89,7 +89,7 @@ function homePage(view: SiteView): Page {
         '',
       )}`,
   )}`;
-  return page(view, layout(`${NAME}（演示数据）`, content), lastChange(view));
+  return page(layout(`${NAME}（演示数据）`, content), lastChange(view));
 }
 
 function boardPage(view: SiteView, board: string, number: number): Page | null {
@@ -109,7 +109,7 @@ ${threadTable(list.posts, view.now, pinned)}
       ? html`<strong>${index + 1}</strong>`
       : html`<a href="/${board}-${index + 1}.html">${index + 1}</a>`,
   )}</div>`;
-  return page(view, layout(`${name} - ${NAME}（演示数据）`, content), lastChange(view));
+  return page(layout(`${name} - ${NAME}（演示数据）`, content), lastChange(view));
 }
 
 function floor(entry: Floor, name: string, id: string, now: Date): Html {
@@ -129,12 +129,12 @@ ${floor(first, '楼主', String(post.id), view.now)}${replies.map((reply, index)
 )}</div>`;
   const identity = [post.title, post.body, ...replies.map((reply) => reply.text)].join('\n');
   const modifiedAt = replies.at(-1)?.at ?? post.publishedAt;
-  return page(view, layout(`${post.title} - ${board} - ${NAME}（演示数据）`, content), modifiedAt, identity);
+  return page(layout(`${post.title} - ${board} - ${NAME}（演示数据）`, content), modifiedAt, identity);
 }
 
 function moderatorPage(view: SiteView): Page {
   const content = html`<h1 class="ts">版主工作区：本周值班安排</h1><p>本页在 robots.txt 中禁止抓取。如果它出现在采集结果里，说明爬虫没有遵守 robots.txt。</p>`;
-  return page(view, layout(`版主工作区 - ${NAME}（演示数据）`, content), view.firstStartedAt);
+  return page(layout(`版主工作区 - ${NAME}（演示数据）`, content), view.firstStartedAt);
 }
 
 export const forum: Site = {
