@@ -14,6 +14,8 @@ import {
   unitsFileSchema,
 } from './library.ts';
 
+const inChinese = z.locales.zhCN().localeError;
+
 type Files = ReadonlyMap<string, string>;
 
 const FOLDERS = /^(risk-points|statements|lexicons)\/[^/]+\.ya?ml$/;
@@ -113,7 +115,7 @@ function parseFile<T>(path: string, text: string, schema: z.ZodType<T>, faults: 
     return null;
   }
   const data: unknown = document.toJS();
-  const result = schema.safeParse(data, { error: z.locales.zhCN().localeError, reportInput: true });
+  const result = schema.safeParse(data, { error: inChinese, reportInput: true });
   if (result.success) return result.data;
   for (const issue of result.error.issues) {
     faults.push({ path: `${path} ${dotted(issue.path)}`.trim(), value: issue.input, message: issue.message });

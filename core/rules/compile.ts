@@ -127,9 +127,13 @@ function plan(node: RuleNode, ctx: PlanContext): PlanNode {
         distance: node.distance,
       };
     case 'count':
-      return { kind: 'count', least: node.least, of: node.of.flatMap((child) => members(plan(child, ctx))) };
+      return {
+        kind: 'count',
+        least: node.least,
+        of: distinctMembers(node.of.map((child) => plan(child, ctx))),
+      };
     case 'except':
-      return exclude(plan(node.of, ctx), plan(node.not, ctx), isAnywhere(node.not));
+      return exclude(plan(node.of, ctx), plan(node.not, { ...ctx, field: null }), isAnywhere(node.not));
   }
 }
 
@@ -158,6 +162,15 @@ function members(node: PlanNode): PlanNode[] {
   if (node.kind === 'terms') return node.ids.map((id) => ({ kind: 'terms', ids: [id], field: node.field }));
   if (node.kind === 'any') return node.of.flatMap(members);
   return [node];
+}
+
+function distinctMembers(nodes: readonly PlanNode[]): PlanNode[] {
+  const seen = new Set<string>();
+  return nodes.flatMap(members).filter((node) => {
+    if (node.kind !== 'terms') return true;
+    const key = `${node.ids.join()} ${node.field}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 function mergeAlternatives(nodes: readonly PlanNode[]): PlanNode {

@@ -27,6 +27,8 @@ interface Context {
 }
 
 const MAX_GROUPS = 64;
+/** Pairs kept per `~n`: only a text of one word repeated thousands of times has more, and the rule is met by then. */
+const MAX_PAIRS = 4_096;
 
 /** Which rules a post meets, with evidence. Offsets are UTF-16 in the field, end exclusive. */
 export function matchRules(compiled: CompiledRules, post: { title: string; text: string }): RuleMatch[] {
@@ -123,14 +125,19 @@ function exceptSpans(node: PlanNode & { kind: 'except' }, ctx: Context): Span[] 
   return spansOf(node.of, { ...ctx, excluded: [...ctx.excluded, sentences] });
 }
 
+function longestOf(spans: readonly Span[]): number {
+  return spans.reduce((longest, span) => Math.max(longest, span.end - span.start), 0);
+}
+
 /** Pairs at most `distance` characters apart in one sentence; overlapping ones count as 0 apart. */
 function nearSpans(left: Span[], right: Span[], distance: number, table: HitTable): Span[] {
   if (left.length === 0 || right.length === 0) return [];
-  const reach = distance + Math.max(...left.map((span) => span.end - span.start));
+  const reach = distance + longestOf(left);
   const found = new Map<string, Span>();
   let from = 0;
-  const longest = Math.max(...right.map((span) => span.end - span.start));
+  const longest = longestOf(right);
   for (const a of left) {
+    if (found.size >= MAX_PAIRS) break;
     while ((right[from]?.start ?? Number.POSITIVE_INFINITY) < a.start - distance - longest) from += 1;
     for (let j = from; j < right.length; j += 1) {
       const b = right[j];
@@ -149,9 +156,10 @@ function nearSpans(left: Span[], right: Span[], distance: number, table: HitTabl
 
 /** In `n of (中毒|食物中毒)` one 食物中毒 is one word, not two: hits inside a hit of another part fall away. */
 function withoutNested(parts: readonly Span[][]): Span[][] {
-  const all = parts.flat();
+  const words = parts.flat().filter((span) => span.hits.length === 1);
   const isNested = (span: Span): boolean =>
-    all.some(
+    span.hits.length === 1 &&
+    words.some(
       (other) =>
         other.start <= span.start && other.end >= span.end && other.end - other.start > span.end - span.start,
     );
@@ -196,7 +204,7 @@ function passageSpans(parts: readonly Span[][], least: number, table: HitTable):
       if (span.start - cursor.best.end <= PASSAGE_WINDOW) partners.push(cursor.best);
     });
     if (partners.length < needed - 1) continue;
-    partners.sort((a, b) => b.end - a.end);
+    partners.sort((a, b) => b.end - a.end || b.start - a.start);
     const chosen = partners.slice(0, needed - 1);
     const whole = chosen.reduce(join, span);
     found.push({ ...whole, hits: [...titleHits, ...whole.hits] });

@@ -89,13 +89,27 @@ function scanPost(
   compiled.matcher.scan(title, collect(0));
   compiled.matcher.scan(text, collect(bodyStart));
   const byTerm = new Map<number, Hit[]>();
+  const longestMask = masks.reduce((longest, mask) => Math.max(longest, mask.end - mask.start), 0);
+  let firstMask = 0;
   for (const hit of hits) {
-    if (masks.length > 0 && masks.some((mask) => covers(mask, hit))) continue;
+    // Both lists are in order of start, so a mask that begins too far back is behind all later hits too.
+    while (firstMask < masks.length && (masks[firstMask]?.start ?? 0) + longestMask < hit.start)
+      firstMask += 1;
+    if (isMasked(hit, masks, firstMask)) continue;
     const list = byTerm.get(hit.term);
     if (list === undefined) byTerm.set(hit.term, [hit]);
     else list.push(hit);
   }
   return byTerm;
+}
+
+function isMasked(hit: Hit, masks: readonly Hit[], from: number): boolean {
+  for (let index = from; index < masks.length; index += 1) {
+    const mask = masks[index];
+    if (mask === undefined || mask.start > hit.start) return false;
+    if (covers(mask, hit)) return true;
+  }
+  return false;
 }
 
 function covers(mask: Hit, hit: Hit): boolean {
