@@ -2,7 +2,7 @@
 import type { FieldFault } from '../core/errors.ts';
 import type { AlertLevel, Grade } from '../core/level.ts';
 import type { SLOT_TYPES, STATEMENT_STAGES, Statement } from '../core/library.ts';
-import type { Casualties, Mode, PlaceMention, Sentiment, SourceTier, TermHit } from '../core/post.ts';
+import type { Casualties, Mode, PlaceMention, TermHit } from '../core/post.ts';
 import type { Role } from '../core/roles.ts';
 import type {
   AlertState,
@@ -11,6 +11,13 @@ import type {
   ReleaseState,
   StatementState,
 } from '../core/transitions.ts';
+import type { AlertReason } from '../store/alerts.ts';
+import type { StoredToken } from '../store/api-tokens.ts';
+import type { Named, Person } from '../store/columns.ts';
+import type { Finding } from '../store/dispositions.ts';
+import type { LedgerEvent } from '../store/ledger.ts';
+import type { PostBrief } from '../store/post-views.ts';
+import type { ReleaseKind } from '../store/releases.ts';
 
 /** One page of a list; `nextCursor` is opaque, null on the last page. `total` counts the whole filtered list. */
 export interface Page<T> {
@@ -19,44 +26,20 @@ export interface Page<T> {
   nextCursor: string | null;
 }
 
-export interface Named {
-  id: string;
-  name: string;
-}
+export type { AlertReason } from '../store/alerts.ts';
+export type { Named, Person } from '../store/columns.ts';
+export { FINDINGS, type Finding } from '../store/dispositions.ts';
+export type { LedgerEvent } from '../store/ledger.ts';
+export type { PostBrief } from '../store/post-views.ts';
+export { RELEASE_KINDS, type ReleaseKind } from '../store/releases.ts';
+export type TokenView = StoredToken;
 
 export interface RiskPointName extends Named {
   aspect: string;
   aspectName: string;
 }
 
-export interface Person {
-  id: number;
-  displayName: string;
-}
-
 // Posts ---------------------------------------------------------------------------------------------------------------
-
-export interface PostBrief {
-  id: number;
-  title: string;
-  url: string;
-  sourceId: number;
-  /** Name of the source as configured; `sourceName` is the one printed on the page. */
-  source: string;
-  sourceName: string | null;
-  tier: SourceTier;
-  publishedAt: Date | null;
-  publishedPrecision: string;
-  capturedAt: Date;
-  alertLevel: AlertLevel | null;
-  sentiment: Sentiment;
-  place: Named | null;
-  isAboutDistrict: boolean | null;
-  reprintOf: number | null;
-  clusterId: number | null;
-  /** Text of the first lines, at most 160 characters. */
-  excerpt: string;
-}
 
 export interface TagView {
   riskPoint: RiskPointName;
@@ -105,14 +88,6 @@ export interface PostDetail extends PostBrief {
 
 // Alerts --------------------------------------------------------------------------------------------------------------
 
-/** Why an alert was raised: an assessment in words, or a risk point with the words that fired. */
-export interface AlertReason {
-  text: string;
-  postId: number;
-  riskPoint: Named | null;
-  terms: TermHit[];
-}
-
 export interface AlertSummary {
   id: number;
   clusterId: number;
@@ -130,20 +105,9 @@ export interface AlertSummary {
   incidentId: number | null;
 }
 
-export interface LedgerEvent {
-  id: number;
-  at: Date;
-  userId: number | null;
-  actor: string;
-  subjectKind: string;
-  subjectId: string;
-  act: string;
-  detail: Record<string, unknown>;
-}
-
 export interface AlertDetail extends AlertSummary {
-  /** The post that raised it, with its evidence. */
-  post: PostDetail;
+  /** The post that raised it, with its evidence; null when it has been deleted. */
+  post: PostDetail | null;
   /** All posts of the cluster, newest first (at most 100). */
   posts: PostBrief[];
   /** What may be done now, given state and the actor's roles. */
@@ -246,8 +210,6 @@ export interface IncidentDetail extends IncidentSummary {
 
 // Dispositions --------------------------------------------------------------------------------------------------------
 
-export const FINDINGS = ['属实', '部分属实', '不实'] as const;
-
 export interface DispositionView {
   id: number;
   incidentId: number;
@@ -260,7 +222,7 @@ export interface DispositionView {
   dispatchedBy: Person;
   dispatchedAt: Date;
   receivedAt: Date | null;
-  finding: (typeof FINDINGS)[number] | null;
+  finding: Finding | null;
   measures: string | null;
   feedback: string | null;
   answeredBy: Person | null;
@@ -315,13 +277,6 @@ export interface MatchedStatement {
 }
 
 // Releases ------------------------------------------------------------------------------------------------------------
-
-export const RELEASE_KINDS = {
-  notice: '情况通报',
-  advice: '提示提醒',
-  refutation: '辟谣声明',
-} as const;
-export type ReleaseKind = keyof typeof RELEASE_KINDS;
 
 export interface ReleaseSummary {
   id: number;
@@ -383,14 +338,4 @@ export interface UserView {
   isActive: boolean;
   mustChangePassword: boolean;
   createdAt: Date;
-}
-
-export interface TokenView {
-  id: number;
-  name: string;
-  user: Person;
-  createdAt: Date;
-  expiresAt: Date | null;
-  lastUsedAt: Date | null;
-  revokedAt: Date | null;
 }

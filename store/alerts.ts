@@ -218,8 +218,3 @@ export async function setAlertState(
     .where('id', '=', id)
     .execute();
 }
-
-/** Tells listeners of channel `alerts`; delivered when the transaction commits. */
-export async function notifyAlert(db: Db, id: number): Promise<void> {
-  await sql`select pg_notify('alerts', ${String(id)})`.execute(db);
-}

@@ -3,9 +3,9 @@
  * Writing posts is in `store/posts.ts`.
  */
 import { type RawBuilder, sql } from 'kysely';
-import { ALERT_LEVELS, type AlertLevel } from '../core/level.ts';
+import { ALERT_LEVELS, type AlertLevel, GRADES, type Grade } from '../core/level.ts';
 import { SENTIMENTS, type Sentiment, SOURCE_TIERS, type SourceTier } from '../core/post.ts';
-import { keyOf, type Named, namedOrNull } from './columns.ts';
+import { keyOf, memberOf, type Named, namedOrNull } from './columns.ts';
 import type { Db } from './db.ts';
 
 const EXCERPT_CHARACTERS = 160;
@@ -144,4 +144,18 @@ export async function listPostBriefs(
     .executeTakeFirstOrThrow();
   const rows = await query.orderBy('posts.id', 'desc').limit(filter.limit).execute();
   return { items: rows.map(toBrief), total: Number(total) };
+}
+
+/** Grades that the posts of the clusters give (reprints included). */
+export async function readClusterGrades(db: Db, clusterIds: readonly number[]): Promise<Grade[]> {
+  if (clusterIds.length === 0) return [];
+  const rows = await db
+    .selectFrom('posts')
+    .select('grade')
+    .distinct()
+    .where('cluster_id', 'in', [...clusterIds])
+    .where('grade', 'is not', null)
+    .where('deleted_at', 'is', null)
+    .execute();
+  return rows.flatMap((row) => (row.grade === null ? [] : [memberOf(GRADES, row.grade, 'posts.grade')]));
 }

@@ -1,0 +1,32 @@
+import type { Library } from '../core/library.ts';
+import type { RiskPointName } from './views.ts';
+
+const names = new WeakMap<Library, Map<string, RiskPointName>>();
+
+function namesOf(library: Library): Map<string, RiskPointName> {
+  const known = names.get(library);
+  if (known !== undefined) return known;
+  const aspects = new Map(library.aspects.map((aspect) => [aspect.id, aspect.name]));
+  const made = new Map(
+    library.riskPoints.map((point) => [
+      point.id,
+      {
+        id: point.id,
+        name: point.name,
+        aspect: point.aspect,
+        aspectName: aspects.get(point.aspect) ?? point.aspect,
+      },
+    ]),
+  );
+  names.set(library, made);
+  return made;
+}
+
+/** Names of a risk point; one that has left the library since keeps its id as name. */
+export function riskPointName(library: Library, id: string): RiskPointName {
+  return namesOf(library).get(id) ?? { id, name: id, aspect: '', aspectName: '' };
+}
+
+export function riskPointNames(library: Library, ids: readonly string[]): RiskPointName[] {
+  return ids.map((id) => riskPointName(library, id));
+}
