@@ -1,0 +1,80 @@
+import type { QuarantinedCapture } from '../../../store/captures.ts';
+import type { FetchRecord } from '../../../store/fetches.ts';
+import type { Source } from '../../../store/sources.ts';
+import type { Frame } from './frame.ts';
+import { hrefOf } from './links.ts';
+
+interface Health {
+  key: 'ok' | 'failing' | 'blocked' | 'paused' | 'new';
+  label: string;
+  tone: string;
+}
+
+const FAILURES_BEFORE_ALARM = 3;
+
+function healthOf(source: Source): Health {
+  if (source.pausedAt !== null) return { key: 'paused', label: '已暂停', tone: '' };
+  if (source.kind !== 'import' && source.legalBasis === null) {
+    return { key: 'blocked', label: '缺依据', tone: 'bad' };
+  }
+  if (source.consecutiveFailures >= FAILURES_BEFORE_ALARM)
+    return { key: 'failing', label: '失败', tone: 'bad' };
+  if (source.consecutiveFailures > 0) return { key: 'failing', label: '不稳定', tone: 'warn' };
+  if (source.lastFetchAt === null) return { key: 'new', label: '尚未访问', tone: 'wait' };
+  return { key: 'ok', label: '正常', tone: 'ok' };
+}
+
+function sourceLine(source: Source) {
+  return { ...source, health: healthOf(source), isImport: source.kind === 'import' };
+}
+
+const TOTALS = [
+  { key: 'ok', label: '正常', dot: 'green' },
+  { key: 'failing', label: '不稳定或失败', dot: 'red' },
+  { key: 'blocked', label: '缺依据', dot: 'orange' },
+  { key: 'paused', label: '暂停', dot: '' },
+] as const;
+
+export function sourcesModel(
+  frame: Frame,
+  input: { sources: readonly Source[]; quarantined: number; canManage: boolean },
+) {
+  const lines = input.sources.map(sourceLine);
+  return {
+    frame,
+    sources: lines,
+    quarantined: input.quarantined,
+    canManage: input.canManage,
+    totals: TOTALS.map((total) => ({
+      ...total,
+      count: lines.filter(({ health }) => health.key === total.key).length,
+    })),
+  };
+}
+
+export function sourceModel(
+  frame: Frame,
+  input: {
+    source: Source;
+    fetches: readonly (Omit<FetchRecord, 'outcome'> & { outcome: string })[];
+    canManage: boolean;
+  },
+) {
+  return { frame, source: sourceLine(input.source), fetches: input.fetches, canManage: input.canManage };
+}
+
+export function quarantineModel(
+  frame: Frame,
+  input: { rows: readonly QuarantinedCapture[]; total: number; limit: number; canManage: boolean },
+) {
+  const { rows, limit } = input;
+  const last = rows.at(-1);
+  return {
+    frame,
+    rows,
+    total: input.total,
+    canManage: input.canManage,
+    nextHref:
+      rows.length < limit || last === undefined ? null : hrefOf('/sources/quarantine', { before: last.id }),
+  };
+}

@@ -1,0 +1,4 @@
+// {{#if (eq state "open")}}
+export function eq(a: unknown, b: unknown): boolean {
+  return a === b;
+}
