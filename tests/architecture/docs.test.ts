@@ -41,9 +41,7 @@ describe('documentation keeps up with the code', () => {
   });
 
   test('every command stands in docs/cli.md', () => {
-    const verbs = readdirSync(join(ROOT, 'server/cli'))
-      .filter((file) => /^export const command\b/m.test(read(`server/cli/${file}`)))
-      .map((file) => file.replace(/\.ts$/, ''));
+    const verbs = [...read('server/cli.ts').matchAll(/^ {2}(\w+): \{$/gm)].map((match) => match[1] ?? '');
     expect(verbs.length).toBeGreaterThan(8);
     const documented = read('docs/cli.md');
     expect(verbs.filter((verb) => !documented.includes(`\`${verb}`))).toEqual([]);
