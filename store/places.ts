@@ -1,0 +1,57 @@
+/** The gazetteer as rows, so that posts and alerts can refer to places. */
+import type { Gazetteer } from '../core/library.ts';
+import type { Db } from './db.ts';
+
+/** Makes the table say what the gazetteer says; places that it no longer names stay, for what refers to them. */
+export async function upsertPlaces(db: Db, gazetteer: Gazetteer): Promise<void> {
+  const { district } = gazetteer;
+  const rows = [
+    { id: district.id, name: district.name, kind: 'district', parent_id: null, unit_id: null },
+    ...gazetteer.places
+      .filter((place) => place.id !== district.id)
+      .map((place) => ({
+        id: place.id,
+        name: place.name,
+        kind: place.kind,
+        parent_id: place.parent,
+        unit_id: place.unit ?? null,
+      })),
+  ];
+  const known = new Set((await db.selectFrom('units').select('id').execute()).map((unit) => unit.id));
+  await db
+    .insertInto('places')
+    .values(
+      rows.map((row) => ({
+        ...row,
+        unit_id: row.unit_id !== null && known.has(row.unit_id) ? row.unit_id : null,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet((eb) => ({
+        name: eb.ref('excluded.name'),
+        kind: eb.ref('excluded.kind'),
+        parent_id: eb.ref('excluded.parent_id'),
+        unit_id: eb.ref('excluded.unit_id'),
+      })),
+    )
+    .execute();
+}
+
+export interface StoredPlace {
+  id: string;
+  name: string;
+  kind: string;
+  parentId: string | null;
+  unitId: string | null;
+}
+
+export async function listPlaces(db: Db): Promise<StoredPlace[]> {
+  const rows = await db.selectFrom('places').selectAll().orderBy('kind').orderBy('id').execute();
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    kind: row.kind,
+    parentId: row.parent_id,
+    unitId: row.unit_id,
+  }));
+}
