@@ -1,4 +1,5 @@
-/** When each demonstration post is out, and how sites print that time (always +08:00, no daylight saving). */
+/** When each demonstration post is out. */
+import { fillDayWords } from './day-words.ts';
 import type { DemoPost } from './posts.ts';
 
 export interface TimedPost extends DemoPost {
@@ -6,81 +7,23 @@ export interface TimedPost extends DemoPost {
 }
 
 const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
-const CHINA_OFFSET_MS = 8 * HOUR_MS;
+
+function published(post: DemoPost, firstStartedAt: Date): TimedPost {
+  const shiftMs =
+    post.minutesAgo === undefined ? (post.publishAfterSeconds ?? 0) * 1_000 : -post.minutesAgo * MINUTE_MS;
+  const publishedAt = new Date(firstStartedAt.getTime() + shiftMs);
+  return {
+    ...post,
+    title: fillDayWords(post.title, publishedAt),
+    body: fillDayWords(post.body, publishedAt),
+    publishedAt,
+  };
+}
 
 /** Posts that are out at `now`, newest first, with times counted from the first start of the sites. */
 export function visiblePosts(posts: readonly DemoPost[], firstStartedAt: Date, now: Date): TimedPost[] {
   return posts
-    .map((post) => {
-      const shiftMs =
-        post.minutesAgo === undefined
-          ? (post.publishAfterSeconds ?? 0) * 1_000
-          : -post.minutesAgo * MINUTE_MS;
-      return { ...post, publishedAt: new Date(firstStartedAt.getTime() + shiftMs) };
-    })
+    .map((post) => published(post, firstStartedAt))
     .filter((post) => post.publishedAt <= now)
     .sort((a, b) => b.publishedAt.getTime() - a.publishedAt.getTime() || b.id - a.id);
-}
-
-export interface LocalParts {
-  year: string;
-  month: string;
-  day: string;
-  hour: string;
-  minute: string;
-  second: string;
-  weekday: string;
-}
-
-/** Calendar parts of an instant in China, zero-padded. */
-export function localParts(at: Date): LocalParts {
-  const local = new Date(at.getTime() + CHINA_OFFSET_MS);
-  const [date = '', time = ''] = local.toISOString().split('T');
-  const [year = '', month = '', day = ''] = date.split('-');
-  const [hour = '', minute = '', second = ''] = time.slice(0, 8).split(':');
-  return { year, month, day, hour, minute, second, weekday: '日一二三四五六'.charAt(local.getUTCDay()) };
-}
-
-/** `2026-11-24 14:05` */
-export function minuteStamp(at: Date): string {
-  const { year, month, day, hour, minute } = localParts(at);
-  return `${year}-${month}-${day} ${hour}:${minute}`;
-}
-
-/** `2026-11-24` */
-export function dayStamp(at: Date): string {
-  return minuteStamp(at).slice(0, 10);
-}
-
-/** `2026年11月24日 14:05` */
-export function chineseStamp(at: Date): string {
-  const { year, month, day, hour, minute } = localParts(at);
-  return `${year}年${month}月${day}日 ${hour}:${minute}`;
-}
-
-/** `2026-11-24T14:05:09+08:00` */
-export function isoStamp(at: Date): string {
-  const { year, month, day, hour, minute, second } = localParts(at);
-  return `${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`;
-}
-
-/** RFC 822 as feeds print it, in local time: `Tue, 24 Nov 2026 14:05:09 +0800`. */
-export function rfc822Stamp(at: Date): string {
-  const local = new Date(at.getTime() + CHINA_OFFSET_MS);
-  return local.toUTCString().replace('GMT', '+0800');
-}
-
-/** As forums print it: 刚刚, 3 分钟前, 2 小时前, 昨天 14:05, 前天 14:05, then the date. */
-export function relativeStamp(at: Date, now: Date): string {
-  const ageMs = now.getTime() - at.getTime();
-  if (ageMs < MINUTE_MS) return '刚刚';
-  if (ageMs < HOUR_MS) return `${Math.floor(ageMs / MINUTE_MS)} 分钟前`;
-  const dayOf = (instant: Date): number => Math.floor((instant.getTime() + CHINA_OFFSET_MS) / DAY_MS);
-  const daysBack = dayOf(now) - dayOf(at);
-  if (daysBack === 0) return `${Math.floor(ageMs / HOUR_MS)} 小时前`;
-  const clock = minuteStamp(at).slice(11);
-  if (daysBack === 1) return `昨天 ${clock}`;
-  return daysBack === 2 ? `前天 ${clock}` : minuteStamp(at);
 }

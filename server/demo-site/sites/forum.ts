@@ -2,10 +2,11 @@
 import { type Html, html, paragraphs } from '../html.ts';
 import { SECTIONS } from '../posts.ts';
 import { DEMO_NOTICE, lastChange, type Page, pageOf, postById, type Site, type SiteView } from '../site.ts';
-import { minuteStamp, relativeStamp, type TimedPost } from '../timeline.ts';
+import { minuteStamp, relativeStamp } from '../stamps.ts';
+import type { TimedPost } from '../timeline.ts';
 
 const NAME = '云河百姓论坛';
-const PAGE_SIZE = 40;
+const PAGE_SIZE = 25;
 const DISALLOWED = '/thread-90002-';
 const MINUTE_MS = 60_000;
 const boards: Readonly<Record<string, string>> = SECTIONS.forum;

@@ -10,7 +10,8 @@ import {
   type Site,
   type SiteView,
 } from '../site.ts';
-import { chineseStamp, dayStamp, localParts, rfc822Stamp, type TimedPost } from '../timeline.ts';
+import { chineseStamp, dayStamp, localParts, rfc822Stamp } from '../stamps.ts';
+import type { TimedPost } from '../timeline.ts';
 
 const NAME = '澜川晚报';
 const FEED_SIZE = 60;

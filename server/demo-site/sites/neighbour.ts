@@ -10,7 +10,8 @@ import {
   type Site,
   type SiteView,
 } from '../site.ts';
-import { dayStamp, isoStamp, localParts, minuteStamp, type TimedPost } from '../timeline.ts';
+import { dayStamp, isoStamp, localParts, minuteStamp } from '../stamps.ts';
+import type { TimedPost } from '../timeline.ts';
 
 const NAME = '安平新闻网';
 const FEED_SIZE = 15;

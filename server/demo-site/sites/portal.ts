@@ -11,10 +11,11 @@ import {
   type Site,
   type SiteView,
 } from '../site.ts';
-import { chineseStamp, dayStamp, localParts, minuteStamp, type TimedPost } from '../timeline.ts';
+import { chineseStamp, dayStamp, localParts, minuteStamp } from '../stamps.ts';
+import type { TimedPost } from '../timeline.ts';
 
 const NAME = '云河在线';
-const PAGE_SIZE = 25;
+const PAGE_SIZE = 12;
 const DISALLOWED = '/neibu/';
 const sections: Readonly<Record<string, string>> = SECTIONS.portal;
 
