@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
 import { readDistrict } from '../config.ts';
+import { readDemoUrls } from '../demo-urls.ts';
 import { type Env, readEnv } from '../env.ts';
 
 const HIDDEN = '***';
@@ -36,7 +37,7 @@ function presentEnv(env: Env) {
 export async function run(args: string[]): Promise<number> {
   parseArgs({ args, options: {} });
   const env = readEnv();
-  const { config, units, gazetteer } = readDistrict(env.configFile);
+  const { config, units, gazetteer } = readDistrict(env.configFile, await readDemoUrls(env.dataFolder));
   const document = {
     environment: presentEnv(env),
     district: config,

@@ -1,0 +1,129 @@
+/** The four roles of a process and their loops. One process runs them all by default; any number may run some. */
+
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp } from '../api/app.ts';
+import { runCrawler } from '../crawlers/run.ts';
+import { followAlerts } from '../desk/follow-alerts.ts';
+import { buildEngine } from '../indexer/analyse.ts';
+import { followSearch } from '../indexer/search/follow.ts';
+import { type Channel, type Listener, listen } from '../store/notify.ts';
+import type { AppContext } from './context.ts';
+import { runLoop, Waker } from './loop.ts';
+import { runPipelineBatch } from './pipeline.ts';
+import { SetupError, systemErrorCode } from './setup-error.ts';
+
+export const PROCESS_ROLES = ['api', 'crawl', 'index', 'desk'] as const;
+export type ProcessRole = (typeof PROCESS_ROLES)[number];
+
+const BATCH = 50;
+const ALERT_BATCH = 200;
+/** Back-up for lost wake-up calls; a capture that is to be tried again later is found by it too. */
+const POLL_MS = 2_000;
+const RESTART_POLL_MS = 1_000;
+
+export interface RunningRoles {
+  /** `http://host:port`; null without the api role. */
+  address: string | null;
+  /** Lets every loop finish its batch, and every request its answer. */
+  stop(): Promise<void>;
+}
+
+export async function startRoles(ctx: AppContext, roles: readonly ProcessRole[]): Promise<RunningRoles> {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const wakers: Record<Channel, Waker> = { captures: new Waker(), posts: new Waker(), alerts: new Waker() };
+  const api = roles.includes('api') ? await startApi(ctx) : null;
+  const listener = listenFor(ctx, wakers);
+  const loops: Promise<void>[] = [];
+  if (roles.includes('crawl')) loops.push(keepRunning(ctx, '抓取', signal, () => runCrawler(ctx, signal)));
+  if (roles.includes('index')) {
+    const engine = buildEngine(ctx.library, ctx.gazetteer);
+    const pipeline = { ...ctx, engine };
+    loops.push(
+      runLoop({
+        name: '处理',
+        log: ctx.log,
+        signal,
+        waker: wakers.captures,
+        pollMs: POLL_MS,
+        work: async () => (await runPipelineBatch(pipeline, BATCH)).claimed,
+      }),
+    );
+    loops.push(keepRunning(ctx, '检索索引', signal, () => followSearch(ctx, signal)));
+  }
+  if (roles.includes('desk')) {
+    loops.push(
+      runLoop({
+        name: '预警',
+        log: ctx.log,
+        signal,
+        waker: wakers.posts,
+        pollMs: POLL_MS,
+        work: async () => (await followAlerts(ctx, ALERT_BATCH)).read,
+      }),
+    );
+  }
+  return {
+    address: api?.address ?? null,
+    async stop() {
+      stopping.abort();
+      await Promise.all([...loops, api?.stop(), listener.close()]);
+    },
+  };
+}
+
+/** A loop of its own making: started again when it fails or ends before its time. */
+function keepRunning(
+  ctx: AppContext,
+  name: string,
+  signal: AbortSignal,
+  run: () => Promise<unknown>,
+): Promise<void> {
+  return runLoop({ name, log: ctx.log, signal, pollMs: RESTART_POLL_MS, work: () => run().then(() => 0) });
+}
+
+function listenFor(ctx: AppContext, wakers: Record<Channel, Waker>): Listener {
+  return listen({
+    url: ctx.databaseUrl,
+    channels: ['captures', 'posts'],
+    onNotify: (channel) => wakers[channel].wake(),
+    onConnect: () => {
+      for (const waker of Object.values(wakers)) waker.wake();
+    },
+    onLost: (error) => ctx.log.warn({ err: error }, '数据库通知连接中断，改为轮询'),
+  });
+}
+
+/** How long open requests may take to end before their connections are cut. */
+const DRAIN_MS = 3_000;
+
+async function startApi(ctx: AppContext): Promise<{ address: string; stop(): Promise<void> }> {
+  const server = createServer(createApp(ctx));
+  const port = await listenOn(server, ctx.env.host, ctx.env.port);
+  const host = ctx.env.host.includes(':') ? `[${ctx.env.host}]` : ctx.env.host;
+  return {
+    address: `http://${host}:${port}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+        // Event streams never end by themselves.
+        setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
+      }),
+  };
+}
+
+function listenOn(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      const isTaken = systemErrorCode(error) === 'EADDRINUSE';
+      const remedy = isTaken ? '已被占用，请用 WANGLOU_PORT 换一个端口' : '不能监听，请检查 WANGLOU_HOST';
+      reject(new SetupError(`${host}:${port} ${remedy}`, { cause: error }));
+    });
+    server.listen(port, host, () => {
+      const address: AddressInfo | string | null = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
