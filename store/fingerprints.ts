@@ -55,7 +55,7 @@ export async function findFingerprintMatches(
   }
   if (keys.length === 0) return new Map();
   const { rows } = await sql<{ key: number; post_id: number; shared: number }>`
-    with asked as (select * from unnest(${keys}::int[], ${hashes}::bigint[]) as a (key, hash)),
+    with asked as (select * from unnest(${keys}::bigint[], ${hashes}::bigint[]) as a (key, hash)),
     wanted as (select distinct hash from asked),
     known as (
       select f.hash, array_agg(f.post_id) as posts
