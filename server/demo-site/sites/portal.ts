@@ -122,7 +122,7 @@ function postPage(view: SiteView, post: TimedPost): Page {
 <div class="TRS_Editor" id="zoom">
 ${paragraphs(post.body)}</div>
 <div class="duty">责任编辑：值班编辑</div>
-<div class="share">分享到：微信 微博 QQ空间</div>
+<div class="share">分享到：朋友圈　短视频　复制链接</div>
 </div>
 <div class="related"><h3>相关阅读</h3><ul>${related.map((other) => html`<li><a href="${pathOf(other)}">${other.title}</a></li>`)}</ul></div>
 <div class="statement">免责声明：凡注明来源为其他媒体的信息，均转载自其他媒体，转载目的在于传递更多信息，并不代表本网赞同其观点。</div>
