@@ -462,7 +462,7 @@ create table targets (
   constraint targets_pkey PRIMARY KEY (id),
   constraint targets_url_key_key UNIQUE (url_key)
 );
-CREATE INDEX targets_due ON public.targets USING btree (next_fetch_at) WHERE (next_fetch_at IS NOT NULL);
+CREATE INDEX targets_due ON public.targets USING btree (source_id, next_fetch_at) WHERE (next_fetch_at IS NOT NULL);
 CREATE INDEX targets_source ON public.targets USING btree (source_id, found_at DESC);
 
 create table tombstones (

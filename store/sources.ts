@@ -103,6 +103,9 @@ export async function upsertSources(
       .onConflict((conflict) =>
         conflict.column('key').doUpdateSet((eb) => ({
           ...described,
+          // A source that was blocked for missing papers is tried again as soon as the file is loaded anew.
+          next_fetch_at: sql<Date>`case when sources.last_outcome = 'blocked' then ${now} else sources.next_fetch_at end`,
+          claimed_until: sql<Date | null>`case when sources.last_outcome is distinct from 'blocked' then sources.claimed_until end`,
           etag: sql<string | null>`case when sources.url = ${eb.ref('excluded.url')} then sources.etag end`,
           last_modified: sql<
             string | null

@@ -1,6 +1,6 @@
 import { Readability } from '@mozilla/readability';
 import { parseHTML } from 'linkedom';
-import { collapse } from './tree.ts';
+import { plainTextOf } from './plain-text.ts';
 
 /** linkedom's DOM costs 44 ms a page and recursion per level: larger pages go without a second opinion. */
 const MAX_LENGTH = 1_000_000;
@@ -10,19 +10,5 @@ const MAX_OPEN_TAGS = 20_000;
 export function readableBody(html: string): string {
   if (html.length > MAX_LENGTH || (html.match(/<\w/g)?.length ?? 0) > MAX_OPEN_TAGS) return '';
   const { document } = parseHTML(/<html[\s>]/i.test(html) ? html : `<html><body>${html}</body></html>`);
-  const found = new Readability(document, { charThreshold: 20 }).parse();
-  const content = found?.content ?? '';
-  if (content === '') return '';
-  return content
-    .replace(/<\/(?:p|div|li|h\d|section|tr|blockquote)>|<br\s*\/?>/gi, '\n')
-    .replace(/<[^>]+>/g, '')
-    .replace(/&nbsp;/g, ' ')
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/&quot;/g, '"')
-    .replace(/&amp;/g, '&')
-    .split('\n')
-    .map(collapse)
-    .filter((line) => line !== '')
-    .join('\n');
+  return plainTextOf(new Readability(document, { charThreshold: 20 }).parse()?.content ?? '');
 }

@@ -48,7 +48,7 @@ create table targets (
   last_detail text,
   fetched_at timestamptz
 );
-create index targets_due on targets (next_fetch_at) where next_fetch_at is not null;
+create index targets_due on targets (source_id, next_fetch_at) where next_fetch_at is not null;
 create index targets_source on targets (source_id, found_at desc);
 
 create table robots_files (
