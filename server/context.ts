@@ -1,9 +1,13 @@
 /** The composition root: everything that the parts are given, made once. Tests override what they want to decide. */
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Kysely } from 'kysely';
+import { z } from 'zod';
 import type { ApiContext } from '../api/context.ts';
 import type { DistrictConfig } from '../core/config.ts';
 import type { Gazetteer, Library, Unit } from '../core/library.ts';
+import { userAgentOf } from '../crawlers/context.ts';
 import { openDatabase } from '../store/db.ts';
 import { migrate } from '../store/migrate.ts';
 import type { Database } from '../store/tables.ts';
@@ -26,6 +30,8 @@ export interface AppContext extends ApiContext {
   units: Unit[];
   now(): Date;
   random(): number;
+  /** Sent with every request of the crawlers. */
+  userAgent: string;
   randomBytes(size: number): Uint8Array;
 }
 
@@ -73,9 +79,15 @@ export async function openContext(parts: ContextParts): Promise<AppContext> {
     trustProxy: env.trustProxy,
     now: () => new Date(),
     random: Math.random,
+    userAgent: userAgentOf(productVersion(), district.config.crawler.contact),
     randomBytes,
     ...parts.overrides,
   };
+}
+
+function productVersion(): string {
+  const text = readFileSync(join(import.meta.dirname, '../package.json'), 'utf8');
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }
 
 const REMEDIES: Record<string, string> = {

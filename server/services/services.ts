@@ -13,6 +13,8 @@ export interface Services {
   /** Null: there is no search on this machine, `searchAbsence` says why. */
   search: { url: string; key: string } | null;
   searchAbsence: string | null;
+  /** True when no other process of ours works on this data folder. */
+  isAlone: boolean;
   stop(): Promise<void>;
 }
 
@@ -32,7 +34,13 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   const { env, what, mayShare } = options;
   openDataFolder(env.dataFolder);
   if (env.databaseUrl && (env.search || options.needsSearch === false)) {
-    return { databaseUrl: env.databaseUrl, search: env.search, searchAbsence: null, stop: async () => {} };
+    return {
+      databaseUrl: env.databaseUrl,
+      search: env.search,
+      searchAbsence: null,
+      isAlone: false,
+      stop: async () => {},
+    };
   }
   const lock = await lockDataFolder(env.dataFolder, what);
   if (lock) {
@@ -89,6 +97,7 @@ async function startOwn({ env, log, needsSearch = true }: ServicesOptions): Prom
     databaseUrl,
     search: env.search ?? (own !== null && typeof own === 'object' ? { url: own.url, key: own.key } : null),
     searchAbsence: typeof own === 'string' ? own : null,
+    isAlone: true,
     stop,
   };
 }
@@ -101,7 +110,7 @@ async function shareWith(owner: FolderOwner | null, { env, log }: ServicesOption
     const databaseUrl = env.databaseUrl ?? (await findRunningPostgres(join(env.dataFolder, 'postgres')));
     if (databaseUrl) {
       const search = env.search ?? findRunningMeilisearch(join(env.dataFolder, 'meilisearch'));
-      return { databaseUrl, search, searchAbsence: null, stop: async () => {} };
+      return { databaseUrl, search, searchAbsence: null, isAlone: false, stop: async () => {} };
     }
     if (performance.now() - startedAt > OWNER_START_LIMIT_MS) {
       throw new SetupError(
