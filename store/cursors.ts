@@ -33,3 +33,12 @@ export async function advanceCursor(db: Db, name: string, seq: number, now: Date
     )
     .execute();
 }
+
+/** Sets the cursor to any place, also back: after a rebuild or when a projection was lost. */
+export async function resetCursor(db: Db, name: string, seq: number, now: Date): Promise<void> {
+  await db
+    .insertInto('cursors')
+    .values({ name, seq, updated_at: now })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ seq, updated_at: now }))
+    .execute();
+}
