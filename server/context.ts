@@ -8,6 +8,9 @@ import type { ApiContext } from '../api/context.ts';
 import type { DistrictConfig } from '../core/config.ts';
 import type { Gazetteer, Library, Unit } from '../core/library.ts';
 import { userAgentOf } from '../crawlers/context.ts';
+import { openSearch } from '../indexer/search/client.ts';
+import type { FollowContext } from '../indexer/search/follow.ts';
+import { createSegmenter, type Segmenter } from '../indexer/segment.ts';
 import { openDatabase } from '../store/db.ts';
 import { migrate } from '../store/migrate.ts';
 import type { Database } from '../store/tables.ts';
@@ -21,15 +24,13 @@ export interface AppContext extends ApiContext {
   env: Env;
   log: Log;
   db: Kysely<Database>;
-  databaseUrl: string;
-  /** Address of Meilisearch; null when this installation has none. */
-  search: { url: string; key: string } | null;
   library: Library;
   config: DistrictConfig;
   gazetteer: Gazetteer;
   units: Unit[];
   now(): Date;
   random(): number;
+  segmenter: Segmenter;
   /** Sent with every request of the crawlers. */
   userAgent: string;
   randomBytes(size: number): Uint8Array;
@@ -79,10 +80,22 @@ export async function openContext(parts: ContextParts): Promise<AppContext> {
     trustProxy: env.trustProxy,
     now: () => new Date(),
     random: Math.random,
+    segmenter: createSegmenter(placeNames(district.gazetteer)),
     userAgent: userAgentOf(productVersion(), district.config.crawler.contact),
     randomBytes,
     ...parts.overrides,
   };
+}
+
+/** Names that no general dictionary has; documents and queries must be cut with the same ones. */
+function placeNames({ places }: Gazetteer): string[] {
+  return places.flatMap(({ name, strongNames }) => [name, ...strongNames]);
+}
+
+/** What the search projection needs; null when this installation has no search. */
+export function followContext(ctx: AppContext): FollowContext | null {
+  if (ctx.search === null) return null;
+  return { ...ctx, search: openSearch(ctx.search) };
 }
 
 function productVersion(): string {

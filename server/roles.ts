@@ -8,7 +8,7 @@ import { followAlerts } from '../desk/follow-alerts.ts';
 import { buildEngine } from '../indexer/analyse.ts';
 import { followSearch } from '../indexer/search/follow.ts';
 import { type Channel, type Listener, listen } from '../store/notify.ts';
-import type { AppContext } from './context.ts';
+import { type AppContext, followContext } from './context.ts';
 import { runLoop, Waker } from './loop.ts';
 import { runPipelineBatch } from './pipeline.ts';
 import { SetupError, systemErrorCode } from './setup-error.ts';
@@ -31,39 +31,15 @@ export interface RunningRoles {
 
 export async function startRoles(ctx: AppContext, roles: readonly ProcessRole[]): Promise<RunningRoles> {
   const stopping = new AbortController();
-  const { signal } = stopping;
-  const wakers: Record<Channel, Waker> = { captures: new Waker(), posts: new Waker(), alerts: new Waker() };
+  const wakers: Wakers = { captures: [], posts: [], alerts: [] };
   const api = roles.includes('api') ? await startApi(ctx) : null;
-  const listener = listenFor(ctx, wakers);
-  const loops: Promise<void>[] = [];
-  if (roles.includes('crawl')) loops.push(keepRunning(ctx, '抓取', signal, () => runCrawler(ctx, signal)));
-  if (roles.includes('index')) {
-    const engine = buildEngine(ctx.library, ctx.gazetteer);
-    const pipeline = { ...ctx, engine };
-    loops.push(
-      runLoop({
-        name: '处理',
-        log: ctx.log,
-        signal,
-        waker: wakers.captures,
-        pollMs: POLL_MS,
-        work: async () => (await runPipelineBatch(pipeline, BATCH)).claimed,
-      }),
-    );
-    loops.push(keepRunning(ctx, '检索索引', signal, () => followSearch(ctx, signal)));
-  }
-  if (roles.includes('desk')) {
-    loops.push(
-      runLoop({
-        name: '预警',
-        log: ctx.log,
-        signal,
-        waker: wakers.posts,
-        pollMs: POLL_MS,
-        work: async () => (await followAlerts(ctx, ALERT_BATCH)).read,
-      }),
-    );
-  }
+  const run: Run = { ctx, signal: stopping.signal, wakers };
+  const loops = [
+    ...(roles.includes('crawl') ? [keepRunning(run, '抓取', () => runCrawler(ctx, run.signal))] : []),
+    ...(roles.includes('index') ? startIndexing(run) : []),
+    ...(roles.includes('desk') ? [startAlerting(run)] : []),
+  ];
+  const listener = listenFor(run);
   return {
     address: api?.address ?? null,
     async stop() {
@@ -73,23 +49,64 @@ export async function startRoles(ctx: AppContext, roles: readonly ProcessRole[])
   };
 }
 
+type Wakers = Record<Channel, Waker[]>;
+
+interface Run {
+  ctx: AppContext;
+  signal: AbortSignal;
+  wakers: Wakers;
+}
+
+function wakerOn({ wakers }: Run, channel: Channel): Waker {
+  const waker = new Waker();
+  wakers[channel].push(waker);
+  return waker;
+}
+
+function startIndexing(run: Run): Promise<void>[] {
+  const { ctx, signal } = run;
+  const pipeline = { ...ctx, engine: buildEngine(ctx.library, ctx.gazetteer) };
+  const processing = runLoop({
+    name: '处理',
+    log: ctx.log,
+    signal,
+    waker: wakerOn(run, 'captures'),
+    pollMs: POLL_MS,
+    work: async () => (await runPipelineBatch(pipeline, BATCH)).claimed,
+  });
+  const search = followContext(ctx);
+  if (search === null) return [processing];
+  const waker = wakerOn(run, 'posts');
+  const whenWoken = (until: AbortSignal) => waker.wait(POLL_MS, until);
+  return [processing, keepRunning(run, '检索索引', () => followSearch({ ...search, whenWoken }, signal))];
+}
+
+function startAlerting(run: Run): Promise<void> {
+  const { ctx, signal } = run;
+  return runLoop({
+    name: '预警',
+    log: ctx.log,
+    signal,
+    waker: wakerOn(run, 'posts'),
+    pollMs: POLL_MS,
+    work: async () => (await followAlerts(ctx, ALERT_BATCH)).read,
+  });
+}
+
 /** A loop of its own making: started again when it fails or ends before its time. */
-function keepRunning(
-  ctx: AppContext,
-  name: string,
-  signal: AbortSignal,
-  run: () => Promise<unknown>,
-): Promise<void> {
+function keepRunning({ ctx, signal }: Run, name: string, run: () => Promise<unknown>): Promise<void> {
   return runLoop({ name, log: ctx.log, signal, pollMs: RESTART_POLL_MS, work: () => run().then(() => 0) });
 }
 
-function listenFor(ctx: AppContext, wakers: Record<Channel, Waker>): Listener {
+function listenFor({ ctx, wakers }: Run): Listener {
   return listen({
     url: ctx.databaseUrl,
     channels: ['captures', 'posts'],
-    onNotify: (channel) => wakers[channel].wake(),
+    onNotify: (channel) => {
+      for (const waker of wakers[channel]) waker.wake();
+    },
     onConnect: () => {
-      for (const waker of Object.values(wakers)) waker.wake();
+      for (const waker of Object.values(wakers).flat()) waker.wake();
     },
     onLost: (error) => ctx.log.warn({ err: error }, '数据库通知连接中断，改为轮询'),
   });
