@@ -11,6 +11,8 @@ import { backoffMs } from './schedule.ts';
  */
 export const LEASE_MS = 10_000;
 const RENEW_MS = 3_000;
+/** A gate that is shut for a fetch in progress opens long before its lease ends: it is asked again this soon. */
+const ASK_AGAIN_MS = 300;
 
 export interface PageRequest {
   url: string;
@@ -43,7 +45,7 @@ export async function fetchPolitely(
 ): Promise<PageAnswer | HostBusy> {
   const host = URL.parse(request.url)?.host ?? '';
   const gate = await enterHost(run.db, { host, now: run.now(), holdMs: LEASE_MS });
-  if (!gate.isGranted) return { kind: 'busy', nextAllowedAt: gate.nextAllowedAt };
+  if (!gate.isGranted) return { kind: 'busy', nextAllowedAt: askAgainAt(run.now(), gate.nextAllowedAt) };
   const renewal = setInterval(() => {
     const until = new Date(run.now().getTime() + LEASE_MS);
     Promise.all([leaveHost(run.db, host, until), extendSourceClaim(run.db, source.id, until)]).catch(
@@ -59,6 +61,11 @@ export async function fetchPolitely(
   } finally {
     clearInterval(renewal);
   }
+}
+
+function askAgainAt(now: Date, nextAllowedAt: Date): Date {
+  const waitMs = nextAllowedAt.getTime() - now.getTime();
+  return new Date(now.getTime() + (waitMs <= LEASE_MS ? Math.min(waitMs, ASK_AGAIN_MS) : waitMs));
 }
 
 async function askAndFetch(

@@ -62,7 +62,7 @@ export function findPublishTime(input: {
       : stated.find(({ date }) => chinaDayOf(date).slice(5) === chinaDayOf(shown).slice(5));
   const chosen = agreeing ?? stated[0];
   if (chosen !== undefined) return said(chosen.date, chosen.from);
-  if (shown !== null) return said(shown, 'byline');
+  if (shown !== null) return said(shown, shown.isRelative ? 'relative' : 'byline');
   const fromUrl = urlDate(input.url, fetchedAt);
   if (fromUrl !== null) return said(fromUrl, 'url');
   return { publishedAt: null, publishedPrecision: 'unknown', publishedFrom: null };
@@ -99,6 +99,7 @@ function bestShown(input: {
   const to = Math.min(runs.length, bodyLast + NEAR_LINES);
   let best: Sighting | null = null;
   for (let index = from; index < to; index += 1) {
+    if (index === titleIndex) continue;
     const place = placeScore(index, { anchor, bodyFirst, bodyLast });
     for (const sighting of sightings(runs, index, fetchedAt)) {
       const score = sighting.score + place;
@@ -129,7 +130,7 @@ function sightings(runs: readonly Run[], index: number, fetchedAt: Date): Sighti
   return [...dates, ...joined].flatMap((date) => {
     const isLabelled = PUBLISH_LABEL.test(run.text.slice(0, date.start));
     // A date inside a sentence is what the post tells of, not when it was published.
-    if (!isLabelled && run.length > 60 && run.punctuation > 1) return [];
+    if (!isLabelled && (/[。！？]/.test(run.text) || (run.length > 60 && run.punctuation > 1))) return [];
     let score = 0;
     if (isLabelled) score += 4;
     if (RANK[date.precision] >= RANK.minute) score += 2;

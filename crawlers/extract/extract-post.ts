@@ -121,12 +121,17 @@ function withHint(time: PublishTime, hint: CaptureHint, fetchedAt: Date): Publis
   if (hinted === null) return time;
   const fromFeed: PublishTime = {
     publishedAt: toChinaIso(hinted.at),
-    publishedPrecision: hinted.precision,
+    // Lists show days; midnight sharp is how a day comes through a hint.
+    publishedPrecision: toChinaIso(hinted.at).endsWith('T00:00:00+08:00') ? 'day' : hinted.precision,
     publishedFrom: 'feed',
   };
-  if (time.publishedAt === null || time.publishedFrom === 'url') return fromFeed;
+  if (time.publishedAt === null || time.publishedFrom === 'url' || time.publishedFrom === 'relative') {
+    return fromFeed;
+  }
   const isSameDay = time.publishedAt.slice(0, 10) === fromFeed.publishedAt?.slice(0, 10);
-  return isSameDay && time.publishedPrecision === 'day' && hinted.precision !== 'day' ? fromFeed : time;
+  return isSameDay && time.publishedPrecision === 'day' && fromFeed.publishedPrecision !== 'day'
+    ? fromFeed
+    : time;
 }
 
 function fromHint(input: ExtractInput, body: string): Outcome<ExtractedPost, ExtractDrop> {
