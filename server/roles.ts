@@ -118,9 +118,8 @@ const DRAIN_MS = 3_000;
 async function startApi(ctx: AppContext): Promise<{ address: string; stop(): Promise<void> }> {
   const server = createServer(createApp(ctx));
   const port = await listenOn(server, ctx.env.host, ctx.env.port);
-  const host = ctx.env.host.includes(':') ? `[${ctx.env.host}]` : ctx.env.host;
   return {
-    address: `http://${host}:${port}`,
+    address: `http://${reachableHost(ctx.env.host)}:${port}`,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -129,6 +128,12 @@ async function startApi(ctx: AppContext): Promise<{ address: string; stop(): Pro
         setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
       }),
   };
+}
+
+/** The host part of an address that a person on this machine can open. */
+function reachableHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 function listenOn(server: Server, host: string, port: number): Promise<number> {
