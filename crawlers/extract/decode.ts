@@ -13,8 +13,8 @@ const HEAD_BYTES = 4_096;
 const SIMPLIFIED = /^(gb_?2312(-80)?|gbk|gb18030|cp936|x-gbk|ms936|windows-936|hz-gb-2312|euc-cn)$/i;
 const TRADITIONAL = /^(big-?5(-hkscs)?|cn-big5|x-x-big5|cp950)$/i;
 
-/** U+FFFD, private use and C1 controls: what a wrong decoder leaves behind. */
-const DAMAGE = /[\uFFFD\uE000-\uF8FF\u0080-\u009F]/g;
+/** U+FFFD, private use and control characters: what a wrong decoder leaves behind. */
+const DAMAGE = /[\uFFFD\uE000-\uF8FF]|[^\P{Cc}\t\n\r\f]/gu;
 
 /** More than this share of damaged characters means that the bytes are no text in any known charset. */
 const MAX_DAMAGE_SHARE = 0.05;
