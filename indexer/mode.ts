@@ -18,6 +18,8 @@ export interface ModeReader {
     post: { title: string; text: string; publishedYear: number | null },
     terms: readonly TermHit[],
   ): (hit: TermHit) => ModeFinding;
+  /** What the post says it is from end to end (a drill, a film, a refuted rumour); null for a plain report. */
+  readWhole(post: { title: string; text: string }): ModeFinding | null;
 }
 
 interface Cue {
@@ -43,19 +45,27 @@ export function buildModeReader(groups: readonly CueGroup[] = CUES): ModeReader 
   const groupsOf: number[][] = matcher.terms.map(() => []);
   for (const [id, { index }] of words.entries()) groupsOf[matcher.indexOf[id] ?? id]?.push(index);
   const scan = (source: string): Cue[] => findCues(source, matcher, groupsOf, words.length);
-  let last: { title: string; text: string; titleCues: Cue[]; textCues: Cue[] } | null = null;
+  let last: { title: string; text: string; cues: Record<Field, Cue[]> } | null = null;
+  const cuesOf = (post: { title: string; text: string }): Record<Field, Cue[]> => {
+    if (last?.title !== post.title || last.text !== post.text) {
+      last = { title: post.title, text: post.text, cues: { title: scan(post.title), text: scan(post.text) } };
+    }
+    return last.cues;
+  };
+  const fieldsOf = (post: { title: string; text: string }, terms: readonly TermHit[]) => {
+    const cues = cuesOf(post);
+    return {
+      title: { source: post.title, cues: outside(cues.title, 'title', terms) },
+      text: { source: post.text, cues: outside(cues.text, 'text', terms) },
+    };
+  };
   return {
     read: (post, terms) => {
-      if (last?.title !== post.title || last.text !== post.text) {
-        last = { title: post.title, text: post.text, titleCues: scan(post.title), textCues: scan(post.text) };
-      }
-      const fields: Record<Field, FieldCues> = {
-        title: { source: post.title, cues: outside(last.titleCues, 'title', terms) },
-        text: { source: post.text, cues: outside(last.textCues, 'text', terms) },
-      };
+      const fields = fieldsOf(post, terms);
       const whole = wholePostMode(fields, groups);
       return (hit) => whole ?? modeOf(hit, fields[hit.field], groups, post.publishedYear);
     },
+    readWhole: (post) => wholePostMode(fieldsOf(post, []), groups),
   };
 }
 
