@@ -7,7 +7,7 @@ import { readSearchSources } from '../../store/search-documents.ts';
 import type { Database } from '../../store/tables.ts';
 import type { Segmenter } from '../segment.ts';
 import type { SearchClient } from './client.ts';
-import { createIndex, hasIndex, removeDocuments, toDocument, writeDocuments } from './projection.ts';
+import { hasIndex, prepareIndex, removeDocuments, toDocument, writeDocuments } from './projection.ts';
 
 export const SEARCH_CURSOR = 'search';
 
@@ -34,11 +34,7 @@ const LONGEST_BACKOFF_MS = 15_000;
  * the search task succeed. Returns how many entries were dealt with. Repeating a step changes nothing.
  */
 export async function followSearchOnce(ctx: FollowContext, limit = BATCH): Promise<number> {
-  if (!(await hasIndex(ctx.search))) {
-    await createIndex(ctx.search, ctx.search.index);
-    // A new or lost projection is built from the whole log.
-    await resetCursor(ctx.db, SEARCH_CURSOR, 0, ctx.now());
-  }
+  if (!(await hasIndex(ctx.search))) await prepareProjection(ctx);
   return ctx.db.transaction().execute(async (tx) => {
     const from = await lockCursor(tx, SEARCH_CURSOR, ctx.now());
     const entries = await readPostLog(tx, from, limit);
@@ -60,11 +56,26 @@ export async function followSearchOnce(ctx: FollowContext, limit = BATCH): Promi
   });
 }
 
+/**
+ * A new or lost projection is built from the whole log. The cursor goes back before the index is made: a process that
+ * dies in between leaves an index missing, never one that only looks complete.
+ */
+async function prepareProjection(ctx: FollowContext): Promise<void> {
+  if (!(await hasIndex(ctx.search))) await resetCursor(ctx.db, SEARCH_CURSOR, 0, ctx.now());
+  await ctx.db.transaction().execute(async (tx) => {
+    await lockCursor(tx, SEARCH_CURSOR, ctx.now());
+    await prepareIndex(ctx.search);
+  });
+}
+
 /** Follows until `signal` aborts. Survives the search engine and the store going away: it backs off and goes on. */
 export async function followSearch(ctx: FollowContext, signal: AbortSignal): Promise<void> {
   let backoffMs = 0;
+  let isPrepared = false;
   while (!signal.aborted) {
     try {
+      if (!isPrepared) await prepareProjection(ctx);
+      isPrepared = true;
       const done = await followSearchOnce(ctx);
       if (backoffMs > 0) ctx.log.info({}, 'search projection follows again');
       backoffMs = 0;

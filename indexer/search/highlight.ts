@@ -15,7 +15,7 @@ function fold(text: string): string {
 
 const MOST_SPANS = 500;
 
-/** Spans of all words in the text (UTF-16, end exclusive), in order, overlapping ones joined. Case and width do not count. */
+/** Spans of all words in the text (UTF-16, end exclusive), in order, touching ones joined. Case and width do not count. */
 export function highlightSpans(text: string, words: readonly string[]): Span[] {
   const folded = fold(text);
   const spans: Span[] = [];

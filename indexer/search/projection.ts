@@ -96,9 +96,9 @@ export async function hasIndex(search: SearchClient, uid = search.index): Promis
   }
 }
 
-/** Makes an empty index with our settings. */
-export async function createIndex(search: SearchClient, uid: string): Promise<void> {
-  await untilDone(search.api.createIndex(uid, { primaryKey: 'id' }));
+/** Makes the index if it is missing and gives it our settings; the same settings again cost nothing. */
+export async function prepareIndex(search: SearchClient, uid = search.index): Promise<void> {
+  if (!(await hasIndex(search, uid))) await untilDone(search.api.createIndex(uid, { primaryKey: 'id' }));
   await untilDone(search.api.index(uid).updateSettings(INDEX_SETTINGS));
 }
 

@@ -1,7 +1,7 @@
 /** Searching: the engine finds and counts, the store verifies phrases and exclusions, the caller reads rows by id. */
 
 import type { Kysely } from 'kysely';
-import type { SearchParams } from 'meilisearch';
+import type { SearchParams, SearchResponse } from 'meilisearch';
 import { readLag } from '../../store/post-log.ts';
 import { keepByText } from '../../store/search-documents.ts';
 import type { Database } from '../../store/tables.ts';
@@ -152,7 +152,11 @@ function pageOf(request: SearchRequest): { page: number; limit: number } {
   return { page: Math.max(Math.trunc(request.page ?? 1), 1), limit };
 }
 
-async function ask(ctx: SearchContext, q: string, params: SearchParams) {
+async function ask(
+  ctx: SearchContext,
+  q: string,
+  params: SearchParams,
+): Promise<SearchResponse<SearchDocument> | null> {
   try {
     return await ctx.search.api.index<SearchDocument>(ctx.search.index).search(q, params);
   } catch (error) {

@@ -4,7 +4,7 @@ import { readLatestSeq } from '../../store/post-log.ts';
 import { listLivePostIds, readSearchSources } from '../../store/search-documents.ts';
 import { untilDone } from './client.ts';
 import { type FollowContext, SEARCH_CURSOR } from './follow.ts';
-import { createIndex, hasIndex, toDocument, writeDocuments } from './projection.ts';
+import { prepareIndex, toDocument, writeDocuments } from './projection.ts';
 
 const BATCH = 1_000;
 
@@ -19,7 +19,7 @@ export async function reindexPosts(
   const { search } = ctx;
   const next = `${search.index}_next`;
   await search.api.deleteIndexIfExists(next);
-  await createIndex(search, next);
+  await prepareIndex(search, next);
   const startSeq = await readLatestSeq(ctx.db);
   let written = 0;
   let afterId = 0;
@@ -37,7 +37,7 @@ export async function reindexPosts(
     written += posts.length;
     onProgress(written);
   }
-  if (!(await hasIndex(search))) await createIndex(search, search.index);
+  await prepareIndex(search);
   await untilDone(search.api.swapIndexes([{ indexes: [search.index, next], rename: false }]));
   await resetCursor(ctx.db, SEARCH_CURSOR, startSeq, ctx.now());
   await untilDone(search.api.deleteIndex(next));
