@@ -19,7 +19,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../log.ts';
@@ -123,7 +123,7 @@ async function makeRunnable(
       }
     }
   }
-  const lower = process.getuid?.() === 0 ? dropCandidate() : null;
+  const lower = process.getuid?.() === 0 ? dropCandidate(dirname(folder)) : null;
   if (lower && canReach(binary, lower) && canReach(folder, lower)) {
     const probe = await runAs(lower, binary, ['--version'], { cwd: '/', env: {} });
     if (probe.code === 0) return { binary, identity: lower };

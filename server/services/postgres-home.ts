@@ -85,7 +85,8 @@ async function tryHome(
   packaged: PostgresRuntime,
   kind: IdentityKind,
 ): Promise<PostgresHome | null> {
-  const identity: Identity | null = kind === 'drop' || kind === 'relocate' ? dropCandidate() : { kind };
+  const identity: Identity | null =
+    kind === 'drop' || kind === 'relocate' ? dropCandidate(dirname(realpathSync(folder))) : { kind };
   if (!identity) return null;
   const place = kind === 'relocate' ? relocate(folder, packaged, identity) : { folder, runtime: packaged };
   if (kind === 'drop') openParentFor(folder, identity);
@@ -96,6 +97,7 @@ async function tryHome(
   linkLibraries(place.runtime, libraries);
   const env = serverEnv(`${libraries}:${join(place.runtime.native, 'lib')}`);
   await giveTo(paths.folder, identity);
+  await giveTo(libraries, identity);
   const probe = await runAs(identity, place.runtime.postgres, ['--version'], { env, cwd: '/' });
   if (probe.code !== 0) return null;
 

@@ -42,14 +42,16 @@ function passwdEntries(): PasswdEntry[] {
   });
 }
 
-/** The ordinary user that root steps down to, or null on a machine that has none. */
-export function dropCandidate(): Identity | null {
-  const entries = passwdEntries();
-  for (const name of DROP_USERS) {
-    const entry = entries.find((candidate) => candidate.user === name && candidate.uid !== 0);
-    if (entry) return { kind: 'drop', ...entry };
-  }
-  return null;
+/**
+ * The ordinary user that root steps down to for the data below `folder`: its owner, so that this user can still start
+ * the product afterwards, or one that the machine has. Null on a machine without any.
+ */
+export function dropCandidate(folder: string): Identity | null {
+  const entries = passwdEntries().filter(({ uid }) => uid !== 0);
+  const owner = statSync(folder).uid;
+  const byName = DROP_USERS.map((name) => entries.find(({ user }) => user === name));
+  const entry = [entries.find(({ uid }) => uid === owner), ...byName].find((found) => found !== undefined);
+  return entry ? { kind: 'drop', ...entry } : null;
 }
 
 /** Whether the uid this process runs as has a name; initdb refuses to work without one. */
