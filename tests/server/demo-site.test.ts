@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeGbk } from '../../server/demo-site/gbk.ts';
+import { loadDemoPosts } from '../../server/demo-site/posts.ts';
 import { type DemoSite, startDemoSite } from '../../server/demo-site/start-demo-site.ts';
 
 const START = new Date('2026-11-24T06:40:00Z');
@@ -137,6 +138,22 @@ describe('the demonstration sites', () => {
     }
     await fetch(`${bench.site.urls.portal}/neibu/x.html`, { headers: { 'User-Agent': 'SomeBot/1.0' } });
     expect(bench.warnings).toEqual([expect.stringContaining('/neibu/x.html')]);
+  });
+
+  test('all that is out at the start stands on the first page of its list', async () => {
+    const posts = await loadDemoPosts(join(import.meta.dirname, '../../library/example/posts'));
+    const { portal, forum } = bench.site.urls;
+    const lists = {
+      yaowen: `${portal}/yaowen/`,
+      minsheng: `${portal}/minsheng/`,
+      tongzhi: `${portal}/tongzhi/`,
+    };
+    const boards = { 'forum-12': `${forum}/forum-12-1.html`, 'forum-15': `${forum}/forum-15-1.html` };
+    for (const [section, url] of Object.entries({ ...lists, ...boards })) {
+      const page = await textOf(url);
+      const out = posts.filter((post) => post.section === section && post.minutesAgo !== undefined);
+      expect(out.filter((post) => !page.includes(String(post.id))).map((post) => post.title)).toEqual([]);
+    }
   });
 
   test('an unknown page is 404 and a write is refused', async () => {

@@ -6,7 +6,7 @@ import { minuteStamp, relativeStamp } from '../stamps.ts';
 import type { TimedPost } from '../timeline.ts';
 
 const NAME = '云河百姓论坛';
-const PAGE_SIZE = 25;
+const PAGE_SIZE = 30;
 const DISALLOWED = '/thread-90002-';
 const MINUTE_MS = 60_000;
 const boards: Readonly<Record<string, string>> = SECTIONS.forum;
