@@ -3,18 +3,18 @@ import { join, relative } from 'node:path';
 import Handlebars from 'handlebars';
 import { ago } from './helpers/ago.ts';
 import { any } from './helpers/any.ts';
-import { count } from './helpers/count.ts';
+import { asPercent } from './helpers/as-percent.ts';
+import { countOf } from './helpers/count-of.ts';
 import { eq } from './helpers/eq.ts';
-import { figure } from './helpers/figure.ts';
+import { figureOf } from './helpers/figure-of.ts';
+import { formatNumber } from './helpers/format-number.ts';
 import { has } from './helpers/has.ts';
 import { highlight } from './helpers/highlight.ts';
 import { inputTime } from './helpers/input-time.ts';
 import { iso } from './helpers/iso.ts';
 import { join as joinHelper } from './helpers/join.ts';
-import { label } from './helpers/label.ts';
+import { labelOf } from './helpers/label-of.ts';
 import { localTime } from './helpers/local-time.ts';
-import { number } from './helpers/number.ts';
-import { percent } from './helpers/percent.ts';
 import { postTime } from './helpers/post-time.ts';
 import { remaining } from './helpers/remaining.ts';
 import { shortTime } from './helpers/short-time.ts';
@@ -25,22 +25,23 @@ const FOLDER = import.meta.dirname;
 /** Renders a page template (`templates/pages/<name>.hbs`) with its finished view model. */
 export type RenderPage = (name: string, model: object) => string;
 
-function helpersFor(timezone: string): Record<string, Handlebars.HelperDelegate> {
+/** Names that fields of a view model never have: a field of that name would call the helper instead. */
+export function helpersFor(timezone: string): Record<string, Handlebars.HelperDelegate> {
   return {
     ago,
     any,
-    count,
+    'count-of': countOf,
     eq,
-    figure,
+    'figure-of': figureOf,
     has,
     highlight,
     'input-time': inputTime(timezone),
     iso,
     join: joinHelper,
-    label,
+    'label-of': labelOf,
     'local-time': localTime(timezone),
-    number,
-    percent,
+    'format-number': formatNumber,
+    'as-percent': asPercent,
     'post-time': postTime(timezone),
     remaining,
     'short-time': shortTime(timezone),

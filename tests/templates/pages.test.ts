@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createRenderer, pageNames } from '../../templates/render.ts';
+import { createRenderer, helpersFor, pageNames } from '../../templates/render.ts';
 import { samplePages } from './sample-pages.ts';
 
 const render = createRenderer({ timezone: 'Asia/Shanghai' });
@@ -45,6 +45,20 @@ describe('every page', () => {
       expect(html).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;');
       expect(html).not.toContain('<script>alert');
     }
+  });
+
+  test.each(samples)('$name has no field that a helper would hide', ({ model }) => {
+    const helpers = Object.keys(helpersFor('Asia/Shanghai'));
+    const hidden = new Set<string>();
+    const walk = (value: unknown): void => {
+      if (typeof value !== 'object' || value === null || value instanceof Date) return;
+      for (const [key, inner] of Object.entries(value)) {
+        if (helpers.includes(key)) hidden.add(key);
+        walk(inner);
+      }
+    };
+    walk(model);
+    expect([...hidden]).toEqual([]);
   });
 
   test('a page that does not exist is an error, not an empty page', () => {

@@ -44,7 +44,7 @@ const NAMES = {
   aspect: new Map([['food-drug', '食品药品']]),
   riskPoint: new Map([['RP-SY-01', '集体食物中毒']]),
   place: new Map([['sd-heping', '和平街街道']]),
-  source: new Map([['1', '云河在线']]),
+  source: new Map([['portal', '云河在线']]),
 };
 const ALERT_COUNTS = {
   byState: { open: 3, acknowledged: 1, dismissed: 12, 'in-incident': 2 },
@@ -271,7 +271,7 @@ function searchPages(frame: ReturnType<typeof framer>): SamplePage[] {
     ],
     riskPoint: [{ value: 'RP-SY-01', count: 12 }],
     place: [{ value: 'sd-heping', count: 9 }],
-    source: [{ value: '1', count: 20 }],
+    source: [{ value: 'portal', count: 20 }],
     level: [{ value: 'red', count: 3 }],
     sentiment: [{ value: 'negative', count: 30 }],
   };
@@ -311,7 +311,16 @@ function searchPages(frame: ReturnType<typeof framer>): SamplePage[] {
         query: QUERY,
         names: NAMES,
         away: null,
-        result: { hits, total: 31, nextCursor: 'n', facets, isBehind: true, lagSeconds: 95, isRelaxed: true },
+        result: {
+          hits,
+          total: 31,
+          isTotalAtLeast: true,
+          nextCursor: 'n',
+          facets,
+          isBehind: true,
+          lagSeconds: 95,
+          isRelaxed: true,
+        },
       }),
     },
     {
@@ -324,6 +333,7 @@ function searchPages(frame: ReturnType<typeof framer>): SamplePage[] {
         result: {
           hits: [],
           total: 0,
+          isTotalAtLeast: false,
           nextCursor: null,
           facets: NO_FACETS,
           isBehind: false,
@@ -348,6 +358,7 @@ function searchPages(frame: ReturnType<typeof framer>): SamplePage[] {
       model: postModel(frame('信息', 'search'), {
         actor: sample.REVIEWER,
         post: sample.POST_DETAIL,
+        sourceKey: 'portal',
         places: [{ id: 'sd-heping', name: '和平街街道' }],
       }),
     },
@@ -357,6 +368,7 @@ function searchPages(frame: ReturnType<typeof framer>): SamplePage[] {
       model: postModel(frame('信息', 'search'), {
         actor: { ...sample.REVIEWER, roles: ['spokesperson'] },
         post: bare,
+        sourceKey: '',
         places: [],
       }),
     },
@@ -539,12 +551,18 @@ function officePages(frame: ReturnType<typeof framer>): SamplePage[] {
         ],
         quarantined: 1,
         canManage: true,
+        health: null,
       }),
     },
     {
       page: 'sources',
       name: 'sources-empty',
-      model: sourcesModel(frame('信源', 'sources'), { sources: [], quarantined: 0, canManage: false }),
+      model: sourcesModel(frame('信源', 'sources'), {
+        sources: [],
+        quarantined: 0,
+        canManage: false,
+        health: 'ok',
+      }),
     },
     {
       page: 'source',
@@ -564,9 +582,9 @@ function officePages(frame: ReturnType<typeof framer>): SamplePage[] {
       page: 'quarantine',
       name: 'quarantine',
       model: quarantineModel(frame('隔离的抓取', 'sources'), {
-        rows: captures,
+        items: captures,
         total: 1,
-        limit: 1,
+        nextCursor: 'n',
         canManage: true,
       }),
     },
@@ -574,9 +592,9 @@ function officePages(frame: ReturnType<typeof framer>): SamplePage[] {
       page: 'quarantine',
       name: 'quarantine-empty',
       model: quarantineModel(frame('隔离的抓取', 'sources'), {
-        rows: [],
+        items: [],
         total: 0,
-        limit: 50,
+        nextCursor: null,
         canManage: false,
       }),
     },
@@ -621,7 +639,6 @@ function officePages(frame: ReturnType<typeof framer>): SamplePage[] {
         detail: '没有找到预警 99，可能已被删除或编号有误',
         faults: [],
         retryHref: null,
-        requestId: null,
       }),
     },
     {
@@ -632,7 +649,6 @@ function officePages(frame: ReturnType<typeof framer>): SamplePage[] {
         detail: null,
         faults: FULL_FLASH.faults,
         retryHref: '/alerts',
-        requestId: 'abc',
       }),
     },
   ];

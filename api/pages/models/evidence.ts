@@ -1,6 +1,6 @@
 import type { Casualties, PlaceMention } from '../../../core/post.ts';
 import type { TagView } from '../../../desk/views.ts';
-import { figure } from '../../../templates/helpers/figure.ts';
+import { figureOf } from '../../../templates/helpers/figure-of.ts';
 import type { Mark } from '../../../templates/helpers/highlight.ts';
 
 const FIGURE_LABELS = {
@@ -95,7 +95,7 @@ export function buildEvidence(post: EvidenceSubject) {
     figures: Object.entries(post.casualties).flatMap(([key, value]) =>
       value === null || !isFigureKey(key)
         ? []
-        : [{ label: FIGURE_LABELS[key], value: figure(value), evidence: value.evidence }],
+        : [{ label: FIGURE_LABELS[key], value: figureOf(value), evidence: value.evidence }],
     ),
     mentions: mentionsOf(post.places),
     districtReasons: post.districtReasons,

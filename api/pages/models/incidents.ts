@@ -15,6 +15,7 @@ import { remaining } from '../../../templates/helpers/remaining.ts';
 import type { Frame } from './frame.ts';
 import { ledgerLines } from './ledger.ts';
 import { hrefOf, stateLinks } from './links.ts';
+import { slotPieces } from './slots.ts';
 import { unitGroups } from './units.ts';
 
 /** A clock with less than this left is shown as near. */
@@ -110,6 +111,10 @@ export function incidentModel(
     postCount,
     hasMorePosts: postCount > incident.posts.length,
     clocks: incident.clocks.map((clock) => clockLine(clock, canManage && isOpen)),
+    usedStatements: incident.usedStatements.map((used) => ({
+      ...used,
+      spoken: slotPieces(used.filled.spoken),
+    })),
     matches: input.matches.filter(({ statement }) => !used.has(statement.id)),
     facts: {
       current: incident.facts.filter((fact) => fact.replacedAt === null),

@@ -13,7 +13,10 @@ function textOf(value: unknown, placeNames: ReadonlyMap<string, string>): string
   return placeNames.get(text) ?? Object.entries(MODES).find(([mode]) => mode === text)?.[1] ?? text;
 }
 
-export function postModel(frame: Frame, input: { actor: Actor; post: PostDetail; places: readonly Named[] }) {
+export function postModel(
+  frame: Frame,
+  input: { actor: Actor; post: PostDetail; sourceKey: string; places: readonly Named[] },
+) {
   const { actor, post, places } = input;
   const placeNames = new Map(places.map(({ id, name }) => [id, name]));
   const pointNames = new Map(post.tags.map(({ riskPoint }) => [riskPoint.id, riskPoint.name]));
@@ -22,6 +25,7 @@ export function postModel(frame: Frame, input: { actor: Actor; post: PostDetail;
   return {
     frame,
     post,
+    sourceKey: input.sourceKey,
     evidence: buildEvidence(post),
     corrections: post.setByPerson.map(({ field, value, machineValue, by, at }) => ({
       text: `${nameOf(field)}：${textOf(value, placeNames)}（系统判断：${textOf(machineValue, placeNames)}）`,

@@ -38,6 +38,8 @@ export interface Span {
 export interface SearchView {
   hits: readonly { post: PostBrief; titleSpans: readonly Span[]; excerptSpans: readonly Span[] }[];
   total: number;
+  /** There are more than can be counted. */
+  isTotalAtLeast: boolean;
   nextCursor: string | null;
   facets: Record<FacetName, readonly { value: string; count: number }[]>;
   isBehind: boolean;
@@ -133,6 +135,7 @@ export function searchModel(
     clearHref: hrefOf('/search', { q: query.q }),
     answer: {
       total: result?.total ?? 0,
+      isTotalAtLeast: result?.isTotalAtLeast ?? false,
       isBehind: result?.isBehind ?? false,
       isRelaxed: result?.isRelaxed ?? false,
       lag: spanOf((result?.lagSeconds ?? 0) * 1_000),

@@ -37,16 +37,19 @@ const TOTALS = [
 
 export function sourcesModel(
   frame: Frame,
-  input: { sources: readonly Source[]; quarantined: number; canManage: boolean },
+  input: { sources: readonly Source[]; quarantined: number; canManage: boolean; health: string | null },
 ) {
   const lines = input.sources.map(sourceLine);
   return {
     frame,
-    sources: lines,
+    total: lines.length,
+    sources: lines.filter(({ health }) => input.health === null || health.key === input.health),
     quarantined: input.quarantined,
     canManage: input.canManage,
     totals: TOTALS.map((total) => ({
       ...total,
+      href: hrefOf('/sources', { health: total.key === input.health ? null : total.key }),
+      isCurrent: total.key === input.health,
       count: lines.filter(({ health }) => health.key === total.key).length,
     })),
   };
@@ -65,16 +68,19 @@ export function sourceModel(
 
 export function quarantineModel(
   frame: Frame,
-  input: { rows: readonly QuarantinedCapture[]; total: number; limit: number; canManage: boolean },
+  input: {
+    items: readonly QuarantinedCapture[];
+    nextCursor: string | null;
+    total: number;
+    canManage: boolean;
+  },
 ) {
-  const { rows, limit } = input;
-  const last = rows.at(-1);
+  const { items, nextCursor } = input;
   return {
     frame,
-    rows,
+    rows: items,
     total: input.total,
     canManage: input.canManage,
-    nextHref:
-      rows.length < limit || last === undefined ? null : hrefOf('/sources/quarantine', { before: last.id }),
+    nextHref: nextCursor === null ? null : hrefOf('/sources/quarantine', { cursor: nextCursor }),
   };
 }

@@ -22,7 +22,10 @@ export function statementsModel(
   return {
     frame,
     ask,
-    suggestions: input.suggestions,
+    suggestions: input.suggestions.map(({ statement, spoken }) => ({
+      statement,
+      spoken: slotPieces(spoken),
+    })),
     onlyInForce: input.onlyInForce,
     aspects: [
       { href: hrefOf('/statements', { stage }), label: '全部', count: all, isCurrent: aspect === null },

@@ -1,4 +1,4 @@
-// {{label "alert-state" state}} → 待处理；没有中文名的值照原样写
+// {{label-of "alert-state" state}} → 待处理；没有中文名的值照原样写
 import { ALERT_LEVELS } from '../../core/level.ts';
 import { CAPTURE_OUTCOMES, FETCH_OUTCOMES } from '../../core/outcome.ts';
 import { DUPLICATE_RELATIONS, MODES, SENTIMENTS, SOURCE_TIERS } from '../../core/post.ts';
@@ -30,7 +30,7 @@ const LABELS: Record<string, Record<string, string>> = {
   'place-kind': { district: '区', 'sub-district': '街乡', community: '社区村', landmark: '地标' },
 };
 
-export function label(kind: unknown, key: unknown): string {
+export function labelOf(kind: unknown, key: unknown): string {
   if (key === null || key === undefined) return '—';
   return LABELS[String(kind)]?.[String(key)] ?? String(key);
 }

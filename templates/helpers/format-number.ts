@@ -1,6 +1,6 @@
-// {{number total}} → 12,345；空值写 —
+// {{format-number total}} → 12,345；空值写 —
 const format = new Intl.NumberFormat('zh-CN', { maximumFractionDigits: 2 });
 
-export function number(value: unknown): string {
+export function formatNumber(value: unknown): string {
   return typeof value === 'number' ? format.format(value) : '—';
 }

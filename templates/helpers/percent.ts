@@ -1,4 +1,0 @@
-// {{percent similarity}} → 87%，值为 0…1
-export function percent(value: unknown): string {
-  return typeof value === 'number' ? `${Math.round(value * 100)}%` : '—';
-}
