@@ -88,6 +88,16 @@ export function missingLexicons(node: RuleNode, lexicons: Lexicons): string[] {
 class TermList {
   readonly list: string[] = [];
   readonly #ids = new Map<string, number>();
+  readonly #lists = new Map<readonly string[], readonly number[]>();
+
+  /** The same list gives the same ids; lexicons stand in many rules. */
+  idsOf(words: readonly string[]): readonly number[] {
+    const known = this.#lists.get(words);
+    if (known !== undefined) return known;
+    const ids = [...new Set(words.map((word) => this.idOf(word)))];
+    this.#lists.set(words, ids);
+    return ids;
+  }
 
   idOf(term: string): number {
     const key = fold(term);
@@ -110,8 +120,7 @@ function plan(node: RuleNode, ctx: PlanContext): PlanNode {
     case 'term':
       return { kind: 'terms', ids: [ctx.terms.idOf(node.text)], field: ctx.field };
     case 'lexicon': {
-      const ids = (ctx.lexicons.get(node.name) ?? []).map((word) => ctx.terms.idOf(word));
-      return { kind: 'terms', ids: [...new Set(ids)], field: ctx.field };
+      return { kind: 'terms', ids: ctx.terms.idsOf(ctx.lexicons.get(node.name) ?? []), field: ctx.field };
     }
     case 'field':
       return plan(node.of, { ...ctx, field: narrow(node.field, ctx.field) });

@@ -28,10 +28,14 @@ function buildTable(): Uint16Array {
 
 /** The folded form of a text, of the same length. */
 export function fold(text: string): string {
-  const units: string[] = [];
+  let folded = '';
+  let from = 0;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
-    units.push(String.fromCharCode(FOLD[code] ?? code));
+    const to = FOLD[code] ?? code;
+    if (to === code) continue;
+    folded += text.slice(from, index) + String.fromCharCode(to);
+    from = index + 1;
   }
-  return units.join('');
+  return from === 0 ? text : folded + text.slice(from);
 }

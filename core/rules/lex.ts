@@ -8,7 +8,7 @@ export type Token =
   | { kind: 'end'; at: number };
 
 const MARKS = '()|+-~:@';
-const WORD = /[\p{Script=Han}\p{L}\p{M}\p{N}·%.〇]/u;
+const WORD = /[\p{L}\p{M}\p{N}·%.]+/uy;
 const CLOSING_QUOTE: Record<string, string> = { '"': '"', '“': '”', '”': '”' };
 
 function halfWidth(char: string): string {
@@ -41,15 +41,9 @@ function readToken(rule: string, at: number, char: string): { token: Token; next
   }
   const mark = halfWidth(char);
   if (MARKS.includes(mark)) return { token: { kind: 'mark', text: mark, at }, next: at + 1 };
-  if (WORD.test(char)) {
-    let end = at;
-    while (end < rule.length) {
-      const next = String.fromCodePoint(rule.codePointAt(end) ?? 0);
-      if (!WORD.test(next)) break;
-      end += next.length;
-    }
-    return { token: { kind: 'word', text: rule.slice(at, end), at }, next: end };
-  }
+  WORD.lastIndex = at;
+  const text = WORD.exec(rule)?.[0];
+  if (text !== undefined) return { token: { kind: 'word', text, at }, next: at + text.length };
   return fault(at, `不认识的符号“${char}”，如果它是词的一部分，请给整个词加上引号`, at + char.length);
 }
 

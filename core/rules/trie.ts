@@ -11,72 +11,120 @@ export interface Trie {
   indexOf: number[];
 }
 
-interface TrieNode {
-  children: Map<number, TrieNode>;
-  word: number;
-}
-
-function plant(words: readonly (readonly number[])[]): { root: TrieNode; nodes: number; indexOf: number[] } {
-  const root: TrieNode = { children: new Map(), word: -1 };
-  let nodes = 1;
-  const indexOf = words.map((word, index) => {
-    if (word.length === 0) return index;
-    let node = root;
-    for (const code of word) {
-      let child = node.children.get(code);
-      if (child === undefined) {
-        child = { children: new Map(), word: -1 };
-        node.children.set(code, child);
-        nodes += 1;
-      }
-      node = child;
-    }
-    if (node.word < 0) node.word = index;
-    return node.word;
-  });
-  return { root, nodes, indexOf };
+/** A node on its way into the arrays: the sorted words `from`…`to` share their first `depth` codes. */
+interface Range {
+  state: number;
+  from: number;
+  to: number;
+  depth: number;
 }
 
 /** Lays the trie out in breadth-first order, each node at the first base where all its children find a free cell. */
 export function buildTrie(words: readonly (readonly number[])[]): Trie {
-  const { root, nodes, indexOf } = plant(words);
+  const { sorted, indexOf } = sortWords(words);
   let greatest = 0;
   for (const word of words) for (const code of word) if (code > greatest) greatest = code;
-  let size = nodes * 2 + greatest + 2;
-  let base = new Int32Array(size);
-  let check = new Int32Array(size).fill(-1);
-  let output = new Int32Array(size);
-  const grow = (needed: number): void => {
-    if (needed < size) return;
-    const larger = Math.max(needed + 1, size * 2);
-    const widen = (from: Int32Array, filler: number): Int32Array<ArrayBuffer> => {
-      const to = new Int32Array(larger).fill(filler);
-      to.set(from);
-      return to;
-    };
-    base = widen(base, 0);
-    check = widen(check, -1);
-    output = widen(output, 0);
-    size = larger;
-  };
-  let firstFree = 1;
-  const queue: { node: TrieNode; state: number }[] = [{ node: root, state: 0 }];
+  const cells = new Cells(words.reduce((sum, word) => sum + word.length, 0) + greatest + 2);
+  const queue: Range[] = [{ state: 0, from: 0, to: sorted.length, depth: 0 }];
   for (let head = 0; head < queue.length; head += 1) {
-    const entry = queue[head];
-    if (entry === undefined || entry.node.children.size === 0) continue;
-    const labels = [...entry.node.children.keys()].sort((a, b) => a - b);
-    const lowest = labels[0] ?? 1;
-    while (check[firstFree] !== undefined && check[firstFree] !== -1) firstFree += 1;
-    let offset = Math.max(0, firstFree - lowest);
-    const isFree = (label: number): boolean => (check[offset + label] ?? -1) === -1;
-    while (!labels.every(isFree)) offset += 1;
-    grow(offset + (labels[labels.length - 1] ?? 0) + greatest);
-    base[entry.state] = offset;
-    for (const [label, child] of entry.node.children) {
-      check[offset + label] = entry.state;
-      output[offset + label] = child.word + 1;
-      queue.push({ node: child, state: offset + label });
-    }
+    const range = queue[head];
+    if (range !== undefined) layOut(range, words, sorted, cells, queue, greatest);
   }
-  return { base: base.slice(), check: check.slice(), output: output.slice(), indexOf };
+  return { base: cells.base, check: cells.check, output: cells.output, indexOf };
+}
+
+function sortWords(words: readonly (readonly number[])[]): { sorted: number[]; indexOf: number[] } {
+  const compare = (a: readonly number[], b: readonly number[]): number => {
+    const shorter = Math.min(a.length, b.length);
+    for (let i = 0; i < shorter; i += 1) {
+      const difference = (a[i] ?? 0) - (b[i] ?? 0);
+      if (difference !== 0) return difference;
+    }
+    return a.length - b.length;
+  };
+  const at = (index: number): readonly number[] => words[index] ?? [];
+  const all = words.map((_, index) => index).filter((index) => at(index).length > 0);
+  all.sort((a, b) => compare(at(a), at(b)) || a - b);
+  const indexOf = words.map((_, index) => index);
+  const sorted: number[] = [];
+  for (const index of all) {
+    const previous = sorted[sorted.length - 1];
+    if (previous !== undefined && compare(at(previous), at(index)) === 0) indexOf[index] = previous;
+    else sorted.push(index);
+  }
+  return { sorted, indexOf };
+}
+
+class Cells {
+  base: Int32Array;
+  check: Int32Array;
+  output: Int32Array;
+  /** No cell before this one is free. */
+  firstFree = 1;
+
+  constructor(size: number) {
+    this.base = new Int32Array(size);
+    this.check = new Int32Array(size).fill(-1);
+    this.output = new Int32Array(size);
+  }
+
+  isFree(cell: number): boolean {
+    return cell >= this.check.length || this.check[cell] === -1;
+  }
+
+  reserve(size: number): void {
+    if (size <= this.check.length) return;
+    const larger = Math.max(size, this.check.length * 2);
+    this.base = widen(this.base, larger, 0);
+    this.check = widen(this.check, larger, -1);
+    this.output = widen(this.output, larger, 0);
+  }
+}
+
+function widen(from: Int32Array, size: number, filler: number): Int32Array {
+  const to = new Int32Array(size).fill(filler);
+  to.set(from);
+  return to;
+}
+
+function layOut(
+  { state, from, to, depth }: Range,
+  words: readonly (readonly number[])[],
+  sorted: readonly number[],
+  cells: Cells,
+  queue: Range[],
+  greatest: number,
+): void {
+  const codeAt = (position: number): number => words[sorted[position] ?? 0]?.[depth] ?? 0;
+  let first = from;
+  const shortest = sorted[from] ?? 0;
+  if (words[shortest]?.length === depth && depth > 0) {
+    cells.output[state] = shortest + 1;
+    first += 1;
+  }
+  if (first >= to) return;
+  const labels: number[] = [];
+  const starts: number[] = [];
+  for (let position = first; position < to; position += 1) {
+    const code = codeAt(position);
+    if (code === labels[labels.length - 1]) continue;
+    labels.push(code);
+    starts.push(position);
+  }
+  const lowest = labels[0] ?? 0;
+  while (!cells.isFree(cells.firstFree)) cells.firstFree += 1;
+  let offset = Math.max(0, cells.firstFree - lowest);
+  const fits = (label: number): boolean => cells.isFree(offset + label);
+  while (!labels.every(fits)) offset += 1;
+  cells.reserve(offset + greatest + 1);
+  cells.base[state] = offset;
+  for (const [index, label] of labels.entries()) {
+    cells.check[offset + label] = state;
+    queue.push({
+      state: offset + label,
+      from: starts[index] ?? first,
+      to: starts[index + 1] ?? to,
+      depth: depth + 1,
+    });
+  }
 }
