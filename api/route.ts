@@ -3,6 +3,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { type FieldFault, RequestError } from '../core/errors.ts';
 import type { Actor, Permission } from '../core/roles.ts';
+import { authorise } from '../desk/decide.ts';
 import type { ApiContext } from './context.ts';
 import { actorOf, type Caller, callerOf } from './middleware/session.ts';
 
@@ -59,6 +60,9 @@ export interface Route {
   handler(ctx: ApiContext): RequestHandler;
 }
 
+/** What a person may do before the password that someone else set has been changed. */
+const BEFORE_PASSWORD_CHANGE = ['/session', '/me', '/me/password'];
+
 /** Actor of a public route that nobody is signed in to: no roles, so that every check refuses it. */
 const NOBODY: Actor = { userId: 0, username: '', displayName: '', roles: [], unitId: null };
 
@@ -86,6 +90,19 @@ function parse(schema: z.ZodType | undefined, input: unknown, where: string): un
   const faults = faultsOf(result.error, input);
   const named = faults.map((fault) => `${fault.path || where}：${fault.message}`).join('；');
   throw new RequestError('invalid-input', `${where}有误：${named}`, faults);
+}
+
+/** Who acts, if this route lets them in. */
+function admit({ access, path }: Pick<Route, 'access' | 'path'>, req: Request): Actor {
+  if (access === 'anyone') return NOBODY;
+  const actor = actorOf(req);
+  const caller = callerOf(req);
+  const mustChange = caller.kind === 'person' && caller.session.mustChangePassword;
+  if (mustChange && !BEFORE_PASSWORD_CHANGE.includes(path)) {
+    throw new RequestError('forbidden', '请先修改初始密码，再使用其他功能');
+  }
+  if (access !== 'signed-in') authorise(actor, access);
+  return actor;
 }
 
 /** The same without its types, which only serve whoever writes a route. */
@@ -124,7 +141,7 @@ export function route(spec: LooseSpec): Route {
     handler: (ctx) => async (req, res) => {
       const result = await spec.handle({
         ctx,
-        actor: access === 'anyone' ? NOBODY : actorOf(req),
+        actor: admit(spec, req),
         caller: callerOf(req),
         params: parse(spec.params, req.params, '地址参数'),
         query: parse(spec.query, req.query, '查询参数'),

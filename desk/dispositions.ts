@@ -12,7 +12,7 @@ import { listLedger } from '../store/ledger.ts';
 import { hasUnit } from '../store/units.ts';
 import type { DeskContext } from './context.ts';
 import { authorise, decide, found, record, refuse, requireText } from './decide.ts';
-import { lockOpenIncident } from './incidents.ts';
+import { lockOpenIncident } from './lock-incident.ts';
 import { readWindow, toPage } from './paging.ts';
 import { DISPOSITION_PERMISSIONS, presentDisposition } from './present.ts';
 import { returnReasons } from './return-reasons.ts';

@@ -7,7 +7,7 @@ import { readUses, type StoredStatement } from '../store/statements.ts';
 import type { DeskContext } from './context.ts';
 import { authorise, decide, record, refuse, requireText } from './decide.ts';
 import { writeDraft } from './draft-text.ts';
-import { lockOpenIncident } from './incidents.ts';
+import { lockOpenIncident } from './lock-incident.ts';
 import { isInForce } from './present.ts';
 import { getRelease } from './read-releases.ts';
 import type { ReleaseDetail } from './views.ts';

@@ -3,7 +3,7 @@ import type { Actor } from '../core/roles.ts';
 import { insertFact, readFacts } from '../store/facts.ts';
 import type { DeskContext } from './context.ts';
 import { authorise, decide, found, record, refuse, requireText } from './decide.ts';
-import { lockOpenIncident } from './incidents.ts';
+import { lockOpenIncident } from './lock-incident.ts';
 import type { FactView } from './views.ts';
 
 export interface FactInput {

@@ -18,6 +18,7 @@ import { listReleases } from '../store/releases.ts';
 import { presentClock, resetClocks } from './clocks.ts';
 import type { DeskContext } from './context.ts';
 import { authorise, decide, found, openActs, record, refuse, requireText } from './decide.ts';
+import { lockOpenIncident } from './lock-incident.ts';
 import { readWindow, toPage } from './paging.ts';
 import { presentAlert, presentDisposition, presentIncident, presentRelease } from './present.ts';
 import { returnReasons } from './return-reasons.ts';
@@ -151,18 +152,6 @@ export async function updateIncident(
     await record(tx, ctx, actor, { kind: 'incident', id: incidentId, act: 'update', detail: { ...change } });
   });
   return getIncident(ctx, actor, incidentId);
-}
-
-/** The open incident, held until the transaction ends; a closed one is refused. */
-export async function lockOpenIncident(
-  tx: Parameters<typeof incidentStore.lockIncident>[0],
-  id: number,
-): Promise<incidentStore.StoredIncident> {
-  const incident = found(await incidentStore.lockIncident(tx, id), '事件', id);
-  if (incident.state !== 'open') {
-    refuse('not-allowed-now', 'incidentId', id, `事件 ${id} 已办结，请先重新打开再操作`);
-  }
-  return incident;
 }
 
 async function turnIncident(

@@ -1,10 +1,11 @@
 import type { PersonSet } from '../core/person-set.ts';
 import { MODES, type Mode } from '../core/post.ts';
 import type { Actor } from '../core/roles.ts';
-import { hasPlace, lockPersonSet, writePersonSet } from '../store/post-corrections.ts';
+import { hasPlace, lockPersonSet } from '../store/post-corrections.ts';
 import { readTagsOfPosts } from '../store/post-details.ts';
-import { appendPostLog, lockPostLog } from '../store/post-log.ts';
+import { lockPostLog } from '../store/post-log.ts';
 import { listPostBriefs, readPostBriefs } from '../store/post-views.ts';
+import { setPersonValues } from '../store/posts.ts';
 import { deletePost as buryPost } from '../store/tombstones.ts';
 import type { DeskContext } from './context.ts';
 import { authorise, decide, found, record, refuse, requireText } from './decide.ts';
@@ -90,7 +91,7 @@ export async function correctPost(
   });
   await decide(ctx, async (tx) => {
     await lockPostLog(tx);
-    const before = found(await lockPersonSet(tx, postId), '信息', postId);
+    found(await lockPersonSet(tx, postId), '信息', postId);
     if (typeof placeId === 'string' && !(await hasPlace(tx, placeId))) {
       refuse('invalid-input', 'placeId', placeId, `没有地点“${placeId}”，请从地点名单里选择`);
     }
@@ -99,19 +100,14 @@ export async function correctPost(
       modes ?? {},
       tags.map((tag) => tag.riskPoint),
     );
-    const after: PersonSet = {
-      ...before,
+    const values: PersonSet = {
       ...(placeId !== undefined && { placeId: set(placeId) }),
       ...(isAboutDistrict !== undefined && { isAboutDistrict: set(isAboutDistrict) }),
       ...(modes !== undefined && {
-        modes: {
-          ...before.modes,
-          ...Object.fromEntries(Object.entries(modes).map(([riskPoint, mode]) => [riskPoint, set(mode)])),
-        },
+        modes: Object.fromEntries(Object.entries(modes).map(([riskPoint, mode]) => [riskPoint, set(mode)])),
       }),
     };
-    await writePersonSet(tx, postId, after);
-    await appendPostLog(tx, [{ postId, change: 'corrected' }], at);
+    await setPersonValues(tx, postId, values, at);
     const detail = { placeId, isAboutDistrict, modes, reason };
     await record(tx, ctx, actor, { kind: 'post', id: postId, act: 'correct', detail });
   });

@@ -1,21 +1,14 @@
 import type { STATEMENT_STAGES } from '../core/library.ts';
 import { type Actor, may } from '../core/roles.ts';
-import { readFacts } from '../store/facts.ts';
-import {
-  insertUse,
-  listNewestStatements,
-  readStatementVersions,
-  type StoredStatement,
-} from '../store/statements.ts';
+import { listNewestStatements, readStatementVersions, type StoredStatement } from '../store/statements.ts';
 import type { DeskContext } from './context.ts';
-import { authorise, decide, found, record, refuse } from './decide.ts';
-import { lockOpenIncident } from './incidents.ts';
+import { authorise, found } from './decide.ts';
 import { DEFAULT_LIMIT, MAX_LIMIT } from './paging.ts';
 import { isInForce, presentStatement } from './present.ts';
-import { readUsedStatements } from './used-statements.ts';
-import type { Page, StatementDetail, StatementView, UsedStatementView } from './views.ts';
+import type { Page, StatementDetail, StatementView } from './views.ts';
 
 export { matchStatements } from './match-statements.ts';
+export { useStatement } from './used-statements.ts';
 
 export interface StatementFilter {
   aspect?: string;
@@ -99,35 +92,4 @@ export async function getStatement(
       reviewBy: row.reviewBy,
     })),
   };
-}
-
-/** Takes a statement for an incident: the version is recorded, its slots are filled from confirmed facts. */
-export async function useStatement(
-  ctx: DeskContext,
-  actor: Actor,
-  input: { incidentId: number; statementId: string },
-): Promise<UsedStatementView> {
-  const { incidentId, statementId } = input;
-  authorise(actor, 'release.draft');
-  const versions = await readStatementVersions(ctx.db, statementId);
-  const statement = found(
-    versions.find((row) => row.state !== 'retired'),
-    '口径',
-    statementId,
-  );
-  if (!isInForce(ctx, statement)) {
-    const message = `口径 ${statementId} 第 ${statement.version} 版不在有效期（${statement.validFrom} 至 ${statement.reviewBy}）内或尚未生效，请另选或先更新口径`;
-    refuse('not-allowed-now', 'statementId', statementId, message);
-  }
-  const { version } = statement;
-  await decide(ctx, async (tx) => {
-    await lockOpenIncident(tx, incidentId);
-    const use = { incidentId, statementId, version, usedBy: actor.userId, usedAt: ctx.now() };
-    if (!(await insertUse(tx, use))) return;
-    const detail = { statementId, version };
-    await record(tx, ctx, actor, { kind: 'incident', id: incidentId, act: 'use-statement', detail });
-  });
-  const used = await readUsedStatements(ctx, incidentId, await readFacts(ctx.db, incidentId));
-  const view = used.find((use) => use.statementId === statementId && use.version === version);
-  return found(view, '口径', statementId);
 }

@@ -1,5 +1,5 @@
 import { type PersonSet, personSetSchema } from '../core/person-set.ts';
-import { type Db, json } from './db.ts';
+import type { Db } from './db.ts';
 
 /** What people set on a live post so far, held until the transaction ends; null when there is no such post. */
 export async function lockPersonSet(db: Db, postId: number): Promise<PersonSet | null> {
@@ -11,14 +11,6 @@ export async function lockPersonSet(db: Db, postId: number): Promise<PersonSet |
     .forUpdate()
     .executeTakeFirst();
   return row === undefined ? null : personSetSchema.parse(row.set_by_person);
-}
-
-export async function writePersonSet(db: Db, postId: number, set: PersonSet): Promise<void> {
-  await db
-    .updateTable('posts')
-    .set({ set_by_person: json(set) })
-    .where('id', '=', postId)
-    .execute();
 }
 
 export async function hasPlace(db: Db, id: string): Promise<boolean> {

@@ -159,3 +159,15 @@ export async function readClusterGrades(db: Db, clusterIds: readonly number[]): 
     .execute();
   return rows.flatMap((row) => (row.grade === null ? [] : [memberOf(GRADES, row.grade, 'posts.grade')]));
 }
+
+/** Whole texts of live posts, for snippets around a hit. */
+export async function readBodies(db: Db, ids: readonly number[]): Promise<Map<number, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('posts')
+    .select(['id', 'body'])
+    .where('id', 'in', [...ids])
+    .where('deleted_at', 'is', null)
+    .execute();
+  return new Map(rows.map((row) => [row.id, row.body]));
+}
