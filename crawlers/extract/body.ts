@@ -1,5 +1,5 @@
 import type { Run } from './runs.ts';
-import type { ElementNode } from './tree.ts';
+import type { ElementNode, PageTree } from './tree.ts';
 
 export interface BodyRegion {
   lines: Run[];
@@ -38,8 +38,8 @@ function linkedShare(run: Run): number {
 }
 
 /** The element whose lines together weigh most, and its lines without frame, notices and what follows the post. */
-export function findBody(runs: readonly Run[]): BodyRegion | null {
-  const element = heaviestElement(runs);
+export function findBody(tree: PageTree, runs: readonly Run[]): BodyRegion | null {
+  const element = heaviestElement(tree, runs);
   if (element === null) return null;
   const inside = runs.filter((run) => isInside(run.block, element));
   const kept = trimLines(inside);
@@ -65,22 +65,23 @@ function isInside(block: ElementNode, container: ElementNode): boolean {
 }
 
 /** Sum of the weights of all lines below each element; the deepest element wins a tie. */
-function heaviestElement(runs: readonly Run[]): ElementNode | null {
+function heaviestElement(tree: PageTree, runs: readonly Run[]): ElementNode | null {
   const sums = new Map<ElementNode, number>();
-  for (const run of runs) {
-    const weight = weigh(run);
-    for (let node: ElementNode | null = run.block; node !== null; node = node.parent) {
-      sums.set(node, (sums.get(node) ?? 0) + weight);
-    }
-  }
+  const add = (element: ElementNode, weight: number): void => {
+    sums.set(element, (sums.get(element) ?? 0) + weight);
+  };
+  for (const run of runs) add(run.block, weigh(run));
   let best: { element: ElementNode; sum: number } | null = null;
-  for (const [element, sum] of sums) {
-    if (sum <= 0) continue;
-    if (best === null || sum > best.sum || (sum === best.sum && element.order > best.element.order)) {
-      best = { element, sum };
-    }
+  // Children come after their parents in the list, so that from its end every sum is complete when it is passed on.
+  for (let index = tree.elements.length - 1; index >= 0; index -= 1) {
+    const element = tree.elements[index];
+    const sum = element === undefined ? undefined : sums.get(element);
+    if (element === undefined || sum === undefined) continue;
+    if (element.parent !== null) add(element.parent, sum);
+    if (sum > 0 && (best === null || sum > best.sum)) best = { element, sum };
   }
-  return best?.element ?? null;
+  const whole = sums.get(tree.root) ?? 0;
+  return best === null || whole > best.sum ? (whole > 0 ? tree.root : null) : best.element;
 }
 
 /** Text of a body, one line a paragraph, without the headline and what stands before it. */

@@ -56,12 +56,16 @@ export function findPublishTime(input: {
     );
     return finer === undefined ? said(shown, 'byline') : said(finer.date, finer.from);
   }
-  const agreeing =
-    shown === null || shown.isRelative
-      ? undefined
-      : stated.find(({ date }) => chinaDayOf(date).slice(5) === chinaDayOf(shown).slice(5));
-  const chosen = agreeing ?? stated[0];
-  if (chosen !== undefined) return said(chosen.date, chosen.from);
+  if (shown !== null && !shown.isRelative) {
+    const sameDay = stated.find(({ date }) => chinaDayOf(date).slice(5) === chinaDayOf(shown).slice(5));
+    if (sameDay !== undefined) return said(sameDay.date, sameDay.from);
+    // The page's own state says in which year it was made; the fetch may be years later.
+    const made = Math.max(...stated.map(({ date }) => date.at.getTime()));
+    const dated = Number.isFinite(made) ? bestShown({ ...input, fetchedAt: new Date(made) }) : shown;
+    return said(dated ?? shown, 'byline');
+  }
+  const first = stated[0];
+  if (first !== undefined) return said(first.date, first.from);
   if (shown !== null) return said(shown, shown.isRelative ? 'relative' : 'byline');
   const fromUrl = urlDate(input.url, fetchedAt);
   if (fromUrl !== null) return said(fromUrl, 'url');

@@ -43,8 +43,8 @@ export function extractPost(input: ExtractInput): Outcome<ExtractedPost, Extract
   const tree = parseTree(html);
   const declared = readDeclared(tree);
   const runs = linesOf(tree);
-  const region = findBody(runs);
-  const title = findTitle(runs, declared, region);
+  const region = findBody(tree, runs);
+  const title = findTitle(runs, declared, region, input.hint.title);
   const text = chooseBody(region === null ? '' : bodyText(region, title.run), declared, html);
   if (text.length < MIN_BODY) return drop('no-text');
   const confidence = confidenceOf({ region, text, declared, hasShownTitle: title.run !== null, runs });

@@ -17,10 +17,15 @@ export interface FoundTitle {
 
 /**
  * The headline as the page shows it. The shown line that agrees with what the page declares (`<title>`, og:title,
- * JSON-LD) wins: declarations alone carry site suffixes or are cut at quotes, headings alone may be the site's name.
+ * JSON-LD) or what the list or feed said (`hinted`) wins: declarations alone carry site suffixes or are cut at quotes, headings alone may be the site's name.
  */
-export function findTitle(runs: readonly Run[], declared: Declared, region: BodyRegion | null): FoundTitle {
-  const claims = [declared.pageTitle, ...declared.titles.map(({ text }) => text)].filter(
+export function findTitle(
+  runs: readonly Run[],
+  declared: Declared,
+  region: BodyRegion | null,
+  hinted?: string,
+): FoundTitle {
+  const claims = [declared.pageTitle, ...declared.titles.map(({ text }) => text), uncut(hinted)].filter(
     (text) => text !== '',
   );
   const agreed = bestAgreeing(runs, claims);
@@ -32,6 +37,11 @@ export function findTitle(runs: readonly Run[], declared: Declared, region: Body
     return { text: nearby.text, run: nearby, from: 'heading' };
   }
   return { text: stripped, run: null, from: stated === undefined ? 'page-title' : 'declared' };
+}
+
+/** Lists cut headlines and end them with dots. */
+function uncut(hinted: string | undefined): string {
+  return (hinted ?? '').replace(/(?:\.{2,}|…+)$/, '').trim();
 }
 
 /** Heading that stands just above the first sentence: the headline of a page whose `<title>` names only the site. */
