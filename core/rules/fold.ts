@@ -6,22 +6,21 @@ import { SIMPLIFIED, TRADITIONAL } from './variants.ts';
  */
 export const FOLD: Uint16Array = buildTable();
 
+/** Units that fold into another one. */
+export const FOLDED_UNITS: readonly number[] = [...FOLD.keys()].filter((code) => FOLD[code] !== code);
+
 function buildTable(): Uint16Array {
-  const table = new Uint16Array(65_536);
-  for (let code = 0; code < 65_536; code += 1) table[code] = code;
-  for (let index = 0; index < TRADITIONAL.length; index += 1) {
-    table[TRADITIONAL.charCodeAt(index)] = SIMPLIFIED.charCodeAt(index);
+  const table = new Uint16Array(65_536).map((_, code) => code);
+  // Latin, Greek and Cyrillic only: elsewhere lower case may be longer than one unit.
+  for (let code = 0x41; code < 0x0530; code += 1) {
+    const lower = String.fromCharCode(code).toLowerCase();
+    if (lower.length === 1) table[code] = lower.charCodeAt(0);
   }
-  for (let code = 0xff01; code <= 0xff5e; code += 1) table[code] = code - 0xfee0;
+  for (let code = 0xff01; code <= 0xff5e; code += 1) table[code] = table[code - 0xfee0] ?? code;
   table[0x3000] = 0x20;
   table[0x00a0] = 0x20;
-  for (let code = 0; code < 65_536; code += 1) {
-    const folded = table[code] ?? code;
-    // Only Latin, Greek and Cyrillic: elsewhere lower case may be longer than one unit.
-    if (folded < 0x0530) {
-      const lower = String.fromCharCode(folded).toLowerCase();
-      if (lower.length === 1) table[code] = lower.charCodeAt(0);
-    }
+  for (let index = 0; index < TRADITIONAL.length; index += 1) {
+    table[TRADITIONAL.charCodeAt(index)] = SIMPLIFIED.charCodeAt(index);
   }
   return table;
 }

@@ -3,7 +3,7 @@
  * (0 = in no term), a bit table of adjacent code pairs rejects most positions, and only what passes walks a
  * double-array trie. Case, width and traditional forms are folded in the code table, so offsets are those of the text.
  */
-import { FOLD } from './fold.ts';
+import { FOLD, FOLDED_UNITS } from './fold.ts';
 import { buildTrie, type Trie } from './trie.ts';
 
 const BLOOM_BITS = 18;
@@ -46,10 +46,7 @@ function encode(terms: readonly string[]): { codes: Uint16Array; encoded: number
   for (const term of terms) if (term.length === 1) give(term.charCodeAt(0));
   const singles = next;
   for (const term of terms) for (let i = 0; i < term.length; i += 1) give(term.charCodeAt(i));
-  for (let unit = 0; unit < 65_536; unit += 1) {
-    const folded = FOLD[unit] ?? unit;
-    if (folded !== unit) codes[unit] = codes[folded] ?? 0;
-  }
+  for (const unit of FOLDED_UNITS) codes[unit] = codes[FOLD[unit] ?? unit] ?? 0;
   const encoded = terms.map((term) =>
     Array.from({ length: term.length }, (_, i) => codes[term.charCodeAt(i)] ?? 0),
   );
