@@ -202,7 +202,21 @@ function indexRules(plans: readonly { plan: PlanNode }[], terms: number): number
   return rulesOf;
 }
 
-/** Terms that can be evidence; those of exclusions are not. For `all`, the operand with the fewest terms is enough. */
+/** All terms that can stand in the evidence of a rule; those of exclusions cannot. Indexes into the matcher. */
+export function evidenceTerms(node: PlanNode): readonly number[] {
+  switch (node.kind) {
+    case 'terms':
+      return node.ids;
+    case 'near':
+      return [...evidenceTerms(node.left), ...evidenceTerms(node.right)];
+    case 'except':
+      return evidenceTerms(node.of);
+    default:
+      return node.of.flatMap(evidenceTerms);
+  }
+}
+
+/** Terms by which a rule is found; those of exclusions are not. For `all`, the operand with the fewest terms is enough. */
 function wantedTerms(node: PlanNode): readonly number[] {
   switch (node.kind) {
     case 'terms':
