@@ -8,7 +8,7 @@ import { assetRoutes } from './assets.ts';
 import * as dispositions from './dispositions.ts';
 import { pageErrors } from './errors.ts';
 import * as incidents from './incidents.ts';
-import { createKit } from './kit.ts';
+import { createKit, type Kit } from './kit.ts';
 import * as posts from './posts.ts';
 import * as releases from './releases.ts';
 import { showSearch } from './search.ts';
@@ -17,19 +17,25 @@ import * as statements from './statements.ts';
 import * as users from './users.ts';
 
 export interface Pages {
-  /** All pages; needs `readCaller`, the form parser and `checkCsrf` before it. Ends with 没有找到 and its own errors. */
+  /** All pages, with 没有找到 for every other address. Needs the form parser, `readCaller` and `checkCsrf` before it. */
   router: express.Router;
-  /** For errors that arise before the router (a session that cannot be read). */
+  /** Shows as a page what went wrong in the pages and in what stands beside them (public releases, pace). */
   errors: express.ErrorRequestHandler;
 }
 
 export function createPages(ctx: ApiContext): Pages {
   const kit = createKit(ctx);
-  const { show, act } = kit;
   const router = express.Router();
-  const errors = pageErrors(kit);
-
   router.use('/web', assetRoutes());
+  addPages(router, kit);
+  router.use((req, _res, next) => {
+    next(new RequestError('not-found', `没有“${req.path}”这个页面，请检查地址`));
+  });
+  return { router, errors: pageErrors(kit) };
+}
+
+function addPages(router: express.Router, kit: Kit): void {
+  const { show, act } = kit;
   router.get('/', account.goHome());
   router.get('/login', account.showLogin(kit));
   router.post('/login', account.login(kit));
@@ -95,10 +101,4 @@ export function createPages(ctx: ApiContext): Pages {
   router.post('/admin/users', act(users.addUser, users.showUsers));
   router.post('/admin/users/:id', act(users.updateUser, users.showUsers));
   router.post('/admin/users/:id/reset', act(users.resetPassword, users.showUsers));
-
-  router.use((req, _res, next) => {
-    next(new RequestError('not-found', `没有“${req.path}”这个页面，请检查地址`));
-  });
-  router.use(errors);
-  return { router, errors };
 }

@@ -3,6 +3,7 @@
 (() => {
   const POLL_MS = 60_000;
   const TOAST_MS = 12_000;
+  const GATHER_MS = 300;
   if (
     !document.body.hasAttribute('data-signed-in') ||
     !document.querySelector('.bar-nav [data-key="alerts"]')
@@ -12,8 +13,7 @@
   const refreshList = () => {
     const list = document.getElementById('alert-list');
     const href = list?.dataset.live;
-    // A list that holds the keyboard is left alone until the focus goes elsewhere: a swap would throw the reader out.
-    if (!href || list.querySelector('details[open]')) return;
+    if (!href) return;
     const focusedId = document.activeElement?.dataset?.id;
     const top = list.scrollTop;
     htmx
@@ -65,36 +65,46 @@
     if (!(template instanceof HTMLTemplateElement) || !box) return;
     const node = template.content.firstElementChild.cloneNode(true);
     const link = node.querySelector('a');
-    if (alert?.level) node.classList.add(`toast-${alert.level}`);
-    if (alert?.id) link.href = `/alerts/${alert.id}`;
-    if (alert?.title) link.textContent = `新预警：${alert.title}`;
+    node.classList.add(`toast-${alert.level}`);
+    link.href = `/alerts/${alert.id}`;
+    link.textContent = `新预警：${alert.title}`;
     box.replaceChildren(node);
     setTimeout(() => node.remove(), TOAST_MS);
   };
 
+  // Alerts come in bursts: one refresh for all that arrive together.
+  let isWaiting = false;
   const refresh = () => {
-    refreshList();
-    refreshCount().catch(() => {});
+    if (isWaiting) return;
+    isWaiting = true;
+    setTimeout(() => {
+      isWaiting = false;
+      refreshList();
+      refreshCount().catch(() => {});
+    }, GATHER_MS);
   };
 
-  let hadError = false;
+  // An alert that merely grows is not new; a person who has the list open sees it change.
+  const NEW_MS = 120_000;
+  const told = new Set();
+  const isNews = ({ id, level, state, raisedAt, updatedAt }) => {
+    const key = `${id} ${level}`;
+    if (state !== 'open' || told.has(key)) return false;
+    told.add(key);
+    return new Date(updatedAt) - new Date(raisedAt) < NEW_MS;
+  };
+
+  let isFirst = true;
   const stream = new EventSource('/api/v1/events');
   stream.addEventListener('alert', (event) => {
-    let alert = null;
-    try {
-      alert = JSON.parse(event.data);
-    } catch {
-      // The list is read afresh anyway; the message only names what is new.
-    }
+    const alert = JSON.parse(event.data);
     refresh();
-    toast(alert);
+    if (isNews(alert)) toast(alert);
   });
-  stream.addEventListener('error', () => {
-    hadError = true;
-  });
-  stream.addEventListener('open', () => {
-    if (hadError) refresh();
-    hadError = false;
+  // After a break something may have been missed; the first time the page itself is fresh.
+  stream.addEventListener('ready', () => {
+    if (!isFirst) refresh();
+    isFirst = false;
   });
   setInterval(refresh, POLL_MS);
   document.addEventListener('htmx:pushedIntoHistory', markCurrent);
