@@ -31,6 +31,8 @@ export function openDatabase(
   });
   // Without a listener an idle connection's death would end the process.
   pool.on('error', (error) => options.onError?.(error));
+  // So would one that dies between two queries of a transaction; the next query of that transaction fails by itself.
+  pool.on('connect', (client) => client.on('error', (error) => options.onError?.(error)));
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 }
 
