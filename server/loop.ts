@@ -71,7 +71,7 @@ export async function runLoop({
       pauseMs = FIRST_PAUSE_MS;
       if (done === 0) await waker.wait(pollMs, signal);
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted) break;
       const text = describe(error);
       if (trouble.text !== text || performance.now() - trouble.at > REPEAT_AFTER_MS) {
         log.error({ loop: name, err: error }, '这一批未完成，稍后再试');
@@ -81,4 +81,5 @@ export async function runLoop({
       pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
     }
   }
+  log.debug({ loop: name }, '已停下');
 }

@@ -2,8 +2,7 @@
 
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createApp } from '../api/app.ts';
-import { runCrawler } from '../crawlers/run.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { followAlerts } from '../desk/follow-alerts.ts';
 import { buildEngine } from '../indexer/analyse.ts';
 import { followSearch } from '../indexer/search/follow.ts';
@@ -25,7 +24,7 @@ const RESTART_POLL_MS = 1_000;
 export interface RunningRoles {
   /** `http://host:port`; null without the api role. */
   address: string | null;
-  /** Lets every loop finish its batch, and every request its answer. */
+  /** Lets loops finish their batch and requests their answer, for a while: what is cut off is rolled back. */
   stop(): Promise<void>;
 }
 
@@ -35,7 +34,7 @@ export async function startRoles(ctx: AppContext, roles: readonly ProcessRole[])
   const api = roles.includes('api') ? await startApi(ctx) : null;
   const run: Run = { ctx, signal: stopping.signal, wakers };
   const loops = [
-    ...(roles.includes('crawl') ? [keepRunning(run, '抓取', () => runCrawler(ctx, run.signal))] : []),
+    ...(roles.includes('crawl') ? [startCrawling(run)] : []),
     ...(roles.includes('index') ? startIndexing(run) : []),
     ...(roles.includes('desk') ? [startAlerting(run)] : []),
   ];
@@ -44,7 +43,11 @@ export async function startRoles(ctx: AppContext, roles: readonly ProcessRole[])
     address: api?.address ?? null,
     async stop() {
       stopping.abort();
-      await Promise.all([...loops, api?.stop(), listener.close()]);
+      await Promise.all([
+        Promise.race([Promise.all(loops), sleep(PATIENCE_MS)]),
+        api?.stop(),
+        listener.close(),
+      ]);
     },
   };
 }
@@ -61,6 +64,14 @@ function wakerOn({ wakers }: Run, channel: Channel): Waker {
   const waker = new Waker();
   wakers[channel].push(waker);
   return waker;
+}
+
+// The crawlers' frame and the web server are loaded only by a process that has their role.
+function startCrawling(run: Run): Promise<void> {
+  return keepRunning(run, '抓取', async () => {
+    const { runCrawler } = await import('../crawlers/run.ts');
+    await runCrawler(run.ctx, run.signal);
+  });
 }
 
 function startIndexing(run: Run): Promise<void>[] {
@@ -112,10 +123,13 @@ function listenFor({ ctx, wakers }: Run): Listener {
   });
 }
 
+/** How long a stop waits for batches; a search task on a busy machine can take longer. */
+const PATIENCE_MS = 5_000;
 /** How long open requests may take to end before their connections are cut. */
 const DRAIN_MS = 3_000;
 
 async function startApi(ctx: AppContext): Promise<{ address: string; stop(): Promise<void> }> {
+  const { createApp } = await import('../api/app.ts');
   const server = createServer(createApp(ctx));
   const port = await listenOn(server, ctx.env.host, ctx.env.port);
   return {

@@ -1,4 +1,5 @@
 /** Starts the product in this process: services, store, district, users, demonstration site, roles. Stops in reverse. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readDistrict } from './config.ts';
 import { type AppContext, openContext } from './context.ts';
 import { startDemoSite } from './demo-site/start-demo-site.ts';
@@ -8,6 +9,8 @@ import { loadLibrary } from './library.ts';
 import type { Log } from './log.ts';
 import { PROCESS_ROLES, type ProcessRole, startRoles } from './roles.ts';
 import { startServices } from './services/services.ts';
+
+const CLOSE_LIMIT_MS = 2_000;
 
 export interface StartOptions {
   env: Env;
@@ -55,7 +58,8 @@ export async function startProduct(options: StartOptions): Promise<Product> {
 
     const { overrides = {} } = options;
     const ctx = await openContext({ env, log, library, district, services, overrides });
-    undo.push(() => ctx.db.destroy());
+    // A batch that was cut off holds its connection until the server or this process ends.
+    undo.push(() => Promise.race([ctx.db.destroy(), sleep(CLOSE_LIMIT_MS)]));
     await loadDistrict(ctx);
     // Only who runs the demonstration sites knows their addresses.
     if (demo || !isDemonstration) await loadSources(ctx);

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { readEnv } from '../env.ts';
 import { createLog } from '../log.ts';
@@ -20,12 +19,21 @@ function readRoles(given: readonly string[]): ProcessRole[] {
   return PROCESS_ROLES.filter((role) => names.includes(role));
 }
 
-/** Resolves with the name of the first SIGTERM, SIGINT or SIGHUP; the next one ends the process at once. */
-async function stopSignal(): Promise<string> {
-  const names = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
-  const name = await Promise.race(names.map((signal) => once(process, signal).then(() => signal)));
-  for (const signal of names) process.on(signal, () => process.exit(1));
-  return name;
+/**
+ * Resolves with the first SIGTERM, SIGINT or SIGHUP; the next one ends the process at once. The listeners stay: a
+ * library that finds itself alone (signal-exit) would end the process in the middle of the stop.
+ */
+function stopSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    let isStopping = false;
+    for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+      process.on(name, () => {
+        if (isStopping) process.exit(1);
+        isStopping = true;
+        resolve(name);
+      });
+    }
+  });
 }
 
 /** `start [--role …]`: runs until it is told to stop. One line on stdout when it serves. */
