@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import express, { type Express, Router } from 'express';
+import express, { type Express, type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import { z } from 'zod';
 import { RequestError } from '../core/errors.ts';
@@ -10,7 +10,7 @@ import { eventStream } from './events.ts';
 import { limitPace } from './middleware/pace.ts';
 import { checkCsrf, readCaller } from './middleware/session.ts';
 import { buildOpenApi } from './openapi.ts';
-import { pageRoutes } from './pages/routes.ts';
+import { createPages } from './pages/routes.ts';
 import { problemHandler } from './problem.ts';
 import { publicReleaseRoutes } from './public-releases.ts';
 import { healthHandler } from './resources/system.ts';
@@ -47,13 +47,12 @@ function productVersion(): string {
   return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }
 
-function jsonApi(ctx: ApiContext): Router {
+function jsonApi(ctx: ApiContext, pace: RequestHandler): Router {
   const version = productVersion();
   const document = buildOpenApi(ROUTES, version);
   const docs = buildDocsPage(ROUTES, version);
   const router = Router();
-  router.use(express.json({ limit: BODY_LIMIT }));
-  router.use(readCaller(ctx), checkCsrf);
+  router.use(pace, express.json({ limit: BODY_LIMIT }), readCaller(ctx), checkCsrf);
   // Answers are for this caller alone; the tag lets a program ask again cheaply.
   router.use((_req, res, next) => {
     res.set({ 'Cache-Control': 'private, no-cache', Vary: 'Cookie, Authorization' });
@@ -70,17 +69,26 @@ function jsonApi(ctx: ApiContext): Router {
   return router;
 }
 
+/** What pages need before them. Styles and icons need none of it: the page that says the store is away has them too. */
+function beforePages(ctx: ApiContext, pace: RequestHandler): RequestHandler {
+  const router = Router();
+  router.use(pace, express.urlencoded({ extended: false, limit: BODY_LIMIT }), readCaller(ctx), checkCsrf);
+  return (req, res, next) => (req.path.startsWith('/web/') ? next() : router(req, res, next));
+}
+
 /** The whole HTTP side: security headers, health, JSON under /api/v1, public releases, pages. */
 export function createApp(ctx: ApiContext): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', ctx.trustProxy);
   app.set('etag', 'weak');
+  const pace = limitPace(ctx.now);
+  const pages = createPages(ctx);
   app.use(securityHeaders(ctx));
   app.get('/healthz', healthHandler(ctx));
-  app.use(limitPace(ctx.now));
-  app.use('/api/v1', jsonApi(ctx));
-  app.use('/releases/public', publicReleaseRoutes(ctx));
-  app.use(pageRoutes(ctx));
+  app.use('/api/v1', jsonApi(ctx, pace));
+  app.use('/releases/public', pace, publicReleaseRoutes(ctx));
+  app.use(beforePages(ctx, pace), pages.router);
+  app.use(pages.errors);
   return app;
 }

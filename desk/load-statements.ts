@@ -34,11 +34,12 @@ function faultsOf(statements: readonly Statement[], stored: Stored): FieldFault[
   const faults: FieldFault[] = [];
   for (const { id, version, ...rest } of statements) {
     const hash = hashes.get(`${id} ${version}`);
+    const latest = newest.get(id) ?? 0;
     if (hash !== undefined && hash !== hashOf({ id, version, ...rest })) {
-      const message = `口径 ${id} 的文字改了，版本号仍是 ${version}；请把 version 改为 ${version + 1}`;
+      const message = `口径 ${id} 的文字改了，版本号仍是 ${version}；请把 version 改为 ${latest + 1}`;
       faults.push({ path: `statements.${id}.version`, value: version, message });
-    } else if (hash === undefined && version < (newest.get(id) ?? 0)) {
-      const message = `口径 ${id} 已有第 ${newest.get(id)} 版，不能再加入较早的第 ${version} 版`;
+    } else if (version < latest) {
+      const message = `口径 ${id} 已有第 ${latest} 版，不能退回第 ${version} 版；请把 version 改为 ${latest + 1}`;
       faults.push({ path: `statements.${id}.version`, value: version, message });
     }
   }
