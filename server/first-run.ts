@@ -61,7 +61,15 @@ async function createDemoUsers(ctx: AppContext, say: (text: string) => void): Pr
   const unit = ctx.units.find(({ kind }) => kind === 'sub-district');
   for (const { username, displayName, role } of DEMO_USERS) {
     const unitId = role === 'unit' ? (unit?.id ?? null) : null;
-    await addUser(ctx, SYSTEM_ACTOR, { username, displayName, password, roles: [role], unitId });
+    await addUser(ctx, SYSTEM_ACTOR, {
+      username,
+      displayName,
+      password,
+      roles: [role],
+      unitId,
+      // The password stands in the file of demonstration accounts and must go on working.
+      mustChangePassword: false,
+    });
   }
   const file = join(ctx.env.dataFolder, 'demo-accounts.txt');
   const lines = DEMO_USERS.map(({ username, displayName, role }) => {
