@@ -39,7 +39,7 @@ export interface PipelineContext {
   log: Pick<Log, 'info' | 'warn' | 'error'>;
 }
 
-/** Raised when a stage's result changes for the same input; posts carry the versions that made them. */
+/** Raised when a stage's result changes for the same input. */
 const STAGE_VERSIONS = {
   extract: '1',
   normalise: '1',
@@ -49,6 +49,11 @@ const STAGE_VERSIONS = {
   relate: '1',
   cluster: '1',
 };
+
+/** Versions that a post carries: of every stage, and of the rules. */
+export function stageVersions(engine: Engine): Record<string, string> {
+  return { ...STAGE_VERSIONS, rules: engine.version };
+}
 
 /** After this many failures by a bug a capture is put aside, so that it never blocks the others. */
 const MOST_ATTEMPTS = 3;
@@ -108,7 +113,7 @@ export function understand(
       textSha256: createHash('sha256').update(`${title}\n${body}`).digest('hex'),
       placeId: chooseMainPlace(analysis.places),
       analysis,
-      stageVersions: STAGE_VERSIONS,
+      stageVersions: stageVersions(engine),
     },
   });
 }

@@ -236,20 +236,3 @@ export async function setPersonValues(db: Db, postId: number, values: PersonSet,
     .execute();
   await appendPostLog(db, [{ postId, change: 'corrected' }], at);
 }
-
-/** Posts to run stages over again, by id; with the capture that their text came from. */
-export async function listPostsAfter(
-  db: Db,
-  afterId: number,
-  limit: number,
-): Promise<{ id: number; captureId: number }[]> {
-  const rows = await db
-    .selectFrom('posts')
-    .select(['id', 'capture_id'])
-    .where('id', '>', afterId)
-    .where('deleted_at', 'is', null)
-    .orderBy('id')
-    .limit(limit)
-    .execute();
-  return rows.map((row) => ({ id: row.id, captureId: row.capture_id }));
-}
