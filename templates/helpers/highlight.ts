@@ -25,22 +25,26 @@ function isMark(value: unknown): value is Mark {
   );
 }
 
-/** Where marks overlap, the one that starts first keeps its stretch and the next one gets what is left of its own. */
+/** Where marks overlap, the shorter one shows: a word inside a marked clause keeps its own colour. */
 export function highlight(text: unknown, marks: unknown): Handlebars.SafeString {
   const source = typeof text === 'string' ? text : '';
-  const sorted = (Array.isArray(marks) ? marks.filter(isMark) : []).sort(
-    (a, b) => a.start - b.start || b.end - a.end,
-  );
-  const escaped = Handlebars.escapeExpression;
+  const valid = (Array.isArray(marks) ? marks.filter(isMark) : [])
+    .map((mark) => ({ ...mark, start: Math.max(0, mark.start), end: Math.min(mark.end, source.length) }))
+    .filter((mark) => mark.start < mark.end)
+    .sort((a, b) => a.end - a.start - (b.end - b.start));
+  const cuts = [...new Set([0, source.length, ...valid.flatMap(({ start, end }) => [start, end])])];
+  cuts.sort((a, b) => a - b);
   let html = '';
-  let done = 0;
-  for (const mark of sorted) {
-    const start = Math.max(mark.start, done);
-    const end = Math.min(mark.end, source.length);
-    if (start >= end) continue;
-    html += escaped(source.slice(done, start));
-    html += `<mark class="mark-${escaped(mark.kind)}" title="${escaped(mark.title)}">${escaped(source.slice(start, end))}</mark>`;
-    done = end;
+  for (const [index, start] of cuts.entries()) {
+    const end = cuts[index + 1] ?? start;
+    const mark = valid.find((one) => one.start <= start && end <= one.end);
+    const piece = Handlebars.escapeExpression(source.slice(start, end));
+    html += mark === undefined || piece === '' ? piece : `<mark ${attributesOf(mark)}>${piece}</mark>`;
   }
-  return new Handlebars.SafeString(html + escaped(source.slice(done)));
+  return new Handlebars.SafeString(html);
+}
+
+function attributesOf({ kind, title }: Mark): string {
+  const escaped = Handlebars.escapeExpression;
+  return `class="mark-${escaped(kind)}" title="${escaped(title)}"`;
 }

@@ -43,6 +43,20 @@ function railOf(view: AlertView, counts: AlertCounts): { states: ChoiceLink[]; l
   return { states, levels };
 }
 
+/** A reason with its words marked where they stand in it; words that it does not name follow it. */
+function reasonLine({ text, terms }: AlertDetail['reasons'][number]) {
+  const words = [...new Set(terms.map(({ term }) => term))];
+  const named = words.filter((word) => text.includes(word));
+  return {
+    text,
+    marks: named.map((word) => {
+      const start = text.lastIndexOf(word);
+      return { start, end: start + word.length, kind: 'term' as const, title: '触发词' };
+    }),
+    words: words.filter((word) => !named.includes(word)),
+  };
+}
+
 function detailOf(alert: AlertDetail, backHref: string, openIncidents: readonly IncidentSummary[]) {
   return {
     alert,
@@ -50,10 +64,7 @@ function detailOf(alert: AlertDetail, backHref: string, openIncidents: readonly 
     grade: alert.post?.grade ?? null,
     wasUpdated: alert.updatedAt.getTime() - alert.raisedAt.getTime() > 60_000,
     hasMorePosts: alert.postCount > alert.posts.length,
-    reasons: alert.reasons.map(({ text, terms }) => ({
-      text,
-      words: [...new Set(terms.map(({ term }) => term))],
-    })),
+    reasons: alert.reasons.map(reasonLine),
     evidence: alert.post === null ? null : buildEvidence(alert.post),
     ledger: ledgerLines(alert.ledger),
     openIncidents: openIncidents.map(({ id, title }) => ({ id, title })),

@@ -23,7 +23,7 @@ export interface SearchQuery {
 export const FACET_TITLES = {
   aspect: '方面',
   riskPoint: '风险点',
-  place: '街乡',
+  place: '地点',
   source: '信源',
   level: '级别',
   sentiment: '情感',
@@ -111,6 +111,10 @@ function keptFields(query: SearchQuery, without: readonly string[]): { name: str
   });
 }
 
+function lagOf(seconds: number): string {
+  return seconds < 60 ? `${seconds} 秒` : spanOf(seconds * 1_000);
+}
+
 function marksOf(spans: readonly Span[]) {
   return spans.map(({ start, end }) => ({ start, end, kind: 'term' as const, title: '检索词' }));
 }
@@ -138,7 +142,7 @@ export function searchModel(
       isTotalAtLeast: result?.isTotalAtLeast ?? false,
       isBehind: result?.isBehind ?? false,
       isRelaxed: result?.isRelaxed ?? false,
-      lag: spanOf((result?.lagSeconds ?? 0) * 1_000),
+      lag: lagOf(result?.lagSeconds ?? 0),
     },
     facets: FACET_NAMES.map((facet) => facetOf(facet, query, result?.facets[facet] ?? [], names)),
     hits: (result?.hits ?? []).map(({ post, titleSpans, excerptSpans }) => ({
