@@ -11,9 +11,18 @@ export interface RuleSource {
 /** Word lists by name, for `@name`. */
 export type Lexicons = ReadonlyMap<string, readonly string[]>;
 
-/** A rule with terms as indexes into the matcher; plain alternatives are one `terms` node. */
+/**
+ * A rule with terms as indexes into the matcher; plain alternatives are one `terms` node, a lexicon is one of its own.
+ * Nodes with the same terms share a group, so that a hit is filed once for all of them.
+ */
 export type PlanNode =
-  | { kind: 'terms'; ids: readonly number[]; field: 'title' | 'text' | null }
+  | {
+      kind: 'terms';
+      ids: readonly number[];
+      group: number;
+      isLexicon: boolean;
+      field: 'title' | 'text' | null;
+    }
   | { kind: 'any' | 'all'; of: readonly PlanNode[] }
   | { kind: 'near'; left: PlanNode; right: PlanNode; distance: number }
   | { kind: 'count'; least: number; of: readonly PlanNode[] }
@@ -24,7 +33,9 @@ export interface CompiledRules {
   readonly matcher: Matcher;
   /** 1 where the term of the matcher is a mask phrase. */
   readonly isMask: Uint8Array;
-  /** For each term the indexes of the rules in which it can count for a match. */
+  /** For each term the groups that it is in. */
+  readonly groupsOf: readonly (readonly number[])[];
+  /** For each group the indexes of the rules that are worth a look when it is hit. */
   readonly rulesOf: readonly (readonly number[])[];
 }
 
@@ -54,7 +65,7 @@ export function compileRules(
         message: `没有词表“${name}”，请新建 lexicons/${name}.yaml 或改用已有词表`,
       });
     }
-    return { id, plan: plan(parsed.rule, { terms, lexicons, field: null }) };
+    return { id, plan: file(plan(parsed.rule, { terms, lexicons, field: null }), terms) };
   });
   if (faults.length > 0) {
     const lines = faults.map((fault) => `${fault.path}：${fault.message}`);
@@ -64,7 +75,9 @@ export function compileRules(
   const matcher = buildMatcher(terms.list);
   const isMask = new Uint8Array(terms.list.length);
   for (const id of maskIds) isMask[id] = 1;
-  return { rules: plans, matcher, isMask, rulesOf: indexRules(plans, terms.list.length) };
+  const groupsOf: number[][] = terms.list.map(() => []);
+  for (const [group, ids] of terms.groups.entries()) for (const id of ids) groupsOf[id]?.push(group);
+  return { rules: plans, matcher, isMask, groupsOf, rulesOf: indexRules(plans, terms.groups.length) };
 }
 
 /** Names of the lexicons that a rule refers to and that do not exist. */
@@ -88,6 +101,8 @@ export function missingLexicons(node: RuleNode, lexicons: Lexicons): string[] {
 class TermList {
   readonly list: string[] = [];
   readonly #ids = new Map<string, number>();
+  readonly groups: (readonly number[])[] = [];
+  readonly #groups = new Map<string, number>();
   readonly #lists = new Map<readonly string[], readonly number[]>();
 
   /** The same list gives the same ids; lexicons stand in many rules. */
@@ -97,6 +112,15 @@ class TermList {
     const ids = [...new Set(words.map((word) => this.idOf(word)))];
     this.#lists.set(words, ids);
     return ids;
+  }
+
+  groupOf(ids: readonly number[]): number {
+    const key = ids.join();
+    const known = this.#groups.get(key);
+    if (known !== undefined) return known;
+    this.#groups.set(key, this.groups.length);
+    this.groups.push(ids);
+    return this.groups.length - 1;
   }
 
   idOf(term: string): number {
@@ -118,9 +142,9 @@ interface PlanContext {
 function plan(node: RuleNode, ctx: PlanContext): PlanNode {
   switch (node.kind) {
     case 'term':
-      return { kind: 'terms', ids: [ctx.terms.idOf(node.text)], field: ctx.field };
+      return termsNode([ctx.terms.idOf(node.text)], ctx.field, false);
     case 'lexicon': {
-      return { kind: 'terms', ids: ctx.terms.idsOf(ctx.lexicons.get(node.name) ?? []), field: ctx.field };
+      return termsNode(ctx.terms.idsOf(ctx.lexicons.get(node.name) ?? []), ctx.field, true);
     }
     case 'field':
       return plan(node.of, { ...ctx, field: narrow(node.field, ctx.field) });
@@ -146,6 +170,28 @@ function plan(node: RuleNode, ctx: PlanContext): PlanNode {
   }
 }
 
+function termsNode(ids: readonly number[], field: 'title' | 'text' | null, isLexicon: boolean): PlanNode {
+  return { kind: 'terms', ids, group: -1, isLexicon, field };
+}
+
+function isWords(node: PlanNode): node is PlanNode & { kind: 'terms' } {
+  return node.kind === 'terms' && !node.isLexicon;
+}
+
+/** Gives every `terms` node of a finished plan its group. */
+function file(node: PlanNode, terms: TermList): PlanNode {
+  switch (node.kind) {
+    case 'terms':
+      return { ...node, group: terms.groupOf(node.ids) };
+    case 'near':
+      return { ...node, left: file(node.left, terms), right: file(node.right, terms) };
+    case 'except':
+      return { ...node, of: file(node.of, terms), not: file(node.not, terms) };
+    default:
+      return { ...node, of: node.of.map((child) => file(child, terms)) };
+  }
+}
+
 function narrow(field: RuleField, outer: 'title' | 'text' | null): 'title' | 'text' | null {
   return field === 'anywhere' ? outer : field;
 }
@@ -168,7 +214,7 @@ function exclude(of: PlanNode, not: PlanNode, anywhere: boolean): PlanNode {
 
 /** Each word of a lexicon or of merged alternatives counts for itself in `n of (…)`. */
 function members(node: PlanNode): PlanNode[] {
-  if (node.kind === 'terms') return node.ids.map((id) => ({ kind: 'terms', ids: [id], field: node.field }));
+  if (node.kind === 'terms') return node.ids.map((id) => termsNode([id], node.field, false));
   if (node.kind === 'any') return node.of.flatMap(members);
   return [node];
 }
@@ -186,20 +232,53 @@ function mergeAlternatives(nodes: readonly PlanNode[]): PlanNode {
   const flat = nodes.flatMap(spread('any'));
   const merged: PlanNode[] = [];
   for (const field of [null, 'title', 'text'] as const) {
-    const ids = flat.flatMap((node) => (node.kind === 'terms' && node.field === field ? node.ids : []));
-    if (ids.length > 0) merged.push({ kind: 'terms', ids: [...new Set(ids)], field });
+    const ids = flat.flatMap((node) => (isWords(node) && node.field === field ? node.ids : []));
+    if (ids.length > 0) merged.push(termsNode([...new Set(ids)], field, false));
   }
-  merged.push(...flat.filter((node) => node.kind !== 'terms'));
+  merged.push(...flat.filter((node) => !isWords(node)));
   const [only] = merged;
   return merged.length === 1 && only !== undefined ? only : { kind: 'any', of: merged };
 }
 
-function indexRules(plans: readonly { plan: PlanNode }[], terms: number): number[][] {
-  const rulesOf: number[][] = Array.from({ length: terms }, () => []);
-  plans.forEach(({ plan: root }, rule) => {
-    for (const id of new Set(wantedTerms(root))) rulesOf[id]?.push(rule);
-  });
+function indexRules(plans: readonly { plan: PlanNode }[], groups: number): number[][] {
+  const rulesOf: number[][] = Array.from({ length: groups }, () => []);
+  for (const [rule, { plan: root }] of plans.entries()) {
+    for (const group of new Set(wanted(root).groups)) rulesOf[group]?.push(rule);
+  }
   return rulesOf;
+}
+
+/** Groups one of which must be hit, and how many terms they have: for `all` and `near` the part with the fewest. */
+interface Wanted {
+  groups: readonly number[];
+  terms: number;
+}
+
+function wanted(node: PlanNode): Wanted {
+  switch (node.kind) {
+    case 'terms':
+      return { groups: [node.group], terms: node.ids.length };
+    case 'near':
+      return fewest([wanted(node.left), wanted(node.right)]);
+    case 'all':
+      return fewest(node.of.map(wanted));
+    case 'except':
+      return wanted(node.of);
+    default: {
+      const parts = node.of.map(wanted);
+      return {
+        groups: parts.flatMap((part) => part.groups),
+        terms: parts.reduce((sum, part) => sum + part.terms, 0),
+      };
+    }
+  }
+}
+
+function fewest(parts: readonly Wanted[]): Wanted {
+  return parts.reduce(
+    (best, part) => (part.terms < best.terms ? part : best),
+    parts[0] ?? { groups: [], terms: 0 },
+  );
 }
 
 /** All terms that can stand in the evidence of a rule; those of exclusions cannot. Indexes into the matcher. */
@@ -214,24 +293,4 @@ export function evidenceTerms(node: PlanNode): readonly number[] {
     default:
       return node.of.flatMap(evidenceTerms);
   }
-}
-
-/** Terms by which a rule is found; those of exclusions are not. For `all`, the operand with the fewest terms is enough. */
-function wantedTerms(node: PlanNode): readonly number[] {
-  switch (node.kind) {
-    case 'terms':
-      return node.ids;
-    case 'near':
-      return fewest([wantedTerms(node.left), wantedTerms(node.right)]);
-    case 'all':
-      return fewest(node.of.map(wantedTerms));
-    case 'except':
-      return wantedTerms(node.of);
-    default:
-      return node.of.flatMap(wantedTerms);
-  }
-}
-
-function fewest(lists: readonly (readonly number[])[]): readonly number[] {
-  return lists.reduce((best, list) => (list.length < best.length ? list : best), lists[0] ?? []);
 }

@@ -1,7 +1,7 @@
 import type { TermHit } from '../post.ts';
 import { PASSAGE_WINDOW } from './ast.ts';
 import type { CompiledRules, PlanNode } from './compile.ts';
-import { type Hit, HitTable } from './hits.ts';
+import { type Hit, HitTable, type Span } from './hits.ts';
 
 export interface RuleMatch {
   id: string;
@@ -11,19 +11,12 @@ export interface RuleMatch {
   groups: TermHit[][];
 }
 
-/** A stretch that meets a node, with the hits that do. `start`/`end` cover its body part if it has one. */
-interface Span {
-  start: number;
-  end: number;
-  hits: readonly Hit[];
-}
-
 interface Context {
   table: HitTable;
   /** Sentences in which no hit counts. */
   excluded: readonly ReadonlySet<number>[];
   /** Spans of exclusions already worked out. */
-  known: Map<PlanNode, Span[]>;
+  known: Map<PlanNode, readonly Span[]>;
 }
 
 const MAX_GROUPS = 64;
@@ -34,8 +27,8 @@ const MAX_PAIRS = 4_096;
 export function matchRules(compiled: CompiledRules, post: { title: string; text: string }): RuleMatch[] {
   const table = new HitTable(compiled, post);
   const candidates = new Set<number>();
-  for (const term of table.byTerm.keys()) {
-    for (const rule of compiled.rulesOf[term] ?? []) candidates.add(rule);
+  for (const group of table.byGroup.keys()) {
+    for (const rule of compiled.rulesOf[group] ?? []) candidates.add(rule);
   }
   const ctx: Context = { table, excluded: [], known: new Map() };
   const matches: RuleMatch[] = [];
@@ -52,7 +45,7 @@ export function matchRules(compiled: CompiledRules, post: { title: string; text:
 function isPossible(node: PlanNode, table: HitTable): boolean {
   switch (node.kind) {
     case 'terms':
-      return node.ids.some((id) => table.byTerm.has(id));
+      return table.byGroup.has(node.group);
     case 'any':
       return node.of.some((child) => isPossible(child, table));
     case 'all':
@@ -66,7 +59,7 @@ function isPossible(node: PlanNode, table: HitTable): boolean {
   }
 }
 
-function spansOf(node: PlanNode, ctx: Context): Span[] {
+function spansOf(node: PlanNode, ctx: Context): readonly Span[] {
   switch (node.kind) {
     case 'terms':
       return termSpans(node, ctx);
@@ -75,7 +68,7 @@ function spansOf(node: PlanNode, ctx: Context): Span[] {
     case 'near':
       return nearSpans(spansOf(node.left, ctx), spansOf(node.right, ctx), node.distance, ctx.table);
     case 'all': {
-      const parts: Span[][] = [];
+      const parts: (readonly Span[])[] = [];
       for (const child of node.of) {
         const spans = spansOf(child, ctx);
         if (spans.length === 0) return [];
@@ -96,25 +89,25 @@ function inOrder(spans: Span[]): Span[] {
   return spans.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-function termSpans(node: PlanNode & { kind: 'terms' }, ctx: Context): Span[] {
-  const spans: Span[] = [];
-  for (const id of node.ids) {
-    for (const hit of ctx.table.byTerm.get(id) ?? []) {
-      if (node.field !== null && (node.field === 'title') !== ctx.table.isTitle(hit.start)) continue;
-      if (ctx.excluded.some((sentences) => sentences.has(ctx.table.sentenceOf(hit.start)))) continue;
-      spans.push({ start: hit.start, end: hit.end, hits: [hit] });
-    }
-  }
-  return inOrder(spans);
+function termSpans(node: PlanNode & { kind: 'terms' }, { table, excluded }: Context): readonly Span[] {
+  const spans = table.byGroup.get(node.group) ?? [];
+  if (node.field === null && excluded.length === 0) return spans;
+  return spans.filter(({ start }) => {
+    if (node.field !== null && (node.field === 'title') !== table.isTitle(start)) return false;
+    return !excluded.some((sentences) => sentences.has(table.sentenceOf(start)));
+  });
 }
 
-function exceptSpans(node: PlanNode & { kind: 'except' }, ctx: Context): Span[] {
+function exceptSpans(node: PlanNode & { kind: 'except' }, ctx: Context): readonly Span[] {
+  // Mostly nothing is left to exclude from: look at that first.
+  const found = spansOf(node.of, ctx);
+  if (found.length === 0) return found;
   let against = ctx.known.get(node.not);
   if (against === undefined) {
     against = isPossible(node.not, ctx.table) ? spansOf(node.not, { ...ctx, excluded: [] }) : [];
     ctx.known.set(node.not, against);
   }
-  if (against.length === 0) return spansOf(node.of, ctx);
+  if (against.length === 0) return found;
   const touchesTitle = (span: Span): boolean => span.hits.some((hit) => ctx.table.isTitle(hit.start));
   if (node.isAnywhere || against.some(touchesTitle)) return [];
   const sentences = new Set<number>();
@@ -130,10 +123,10 @@ function longestOf(spans: readonly Span[]): number {
 }
 
 /** Pairs at most `distance` characters apart in one sentence; overlapping ones count as 0 apart. */
-function nearSpans(left: Span[], right: Span[], distance: number, table: HitTable): Span[] {
+function nearSpans(left: readonly Span[], right: readonly Span[], distance: number, table: HitTable): Span[] {
   if (left.length === 0 || right.length === 0) return [];
   const reach = distance + longestOf(left);
-  const found = new Map<string, Span>();
+  const found = new Map<number, Span>();
   let from = 0;
   const longest = longestOf(right);
   for (const a of left) {
@@ -147,7 +140,7 @@ function nearSpans(left: Span[], right: Span[], distance: number, table: HitTabl
       const start = Math.min(a.start, b.start);
       const end = Math.max(a.end, b.end);
       if (table.sentenceOf(start) !== table.sentenceOf(end - 1)) continue;
-      const key = `${start} ${end}`;
+      const key = start * 0x1000000 + end;
       if (!found.has(key)) found.set(key, { start, end, hits: [...a.hits, ...b.hits] });
     }
   }
@@ -155,7 +148,7 @@ function nearSpans(left: Span[], right: Span[], distance: number, table: HitTabl
 }
 
 /** In `n of (中毒|食物中毒)` one 食物中毒 is one word, not two: hits inside a hit of another part fall away. */
-function withoutNested(parts: readonly Span[][]): Span[][] {
+function withoutNested(parts: readonly (readonly Span[])[]): (readonly Span[])[] {
   const words = parts.flat().filter((span) => span.hits.length === 1);
   const isNested = (span: Span): boolean =>
     span.hits.length === 1 &&
@@ -171,9 +164,9 @@ function withoutNested(parts: readonly Span[][]): Span[][] {
  * begin are at most the passage window apart; what stands in the title is near to everything. Each span of each part
  * is tried as the last one, with the latest span of every other part that begins no later.
  */
-function passageSpans(parts: readonly Span[][], least: number, table: HitTable): Span[] {
+function passageSpans(parts: readonly (readonly Span[])[], least: number, table: HitTable): Span[] {
   const titleHits: Hit[] = [];
-  const inBody: Span[][] = [];
+  const inBody: (readonly Span[])[] = [];
   let inTitle = 0;
   let titleSpan: Span | null = null;
   for (const spans of parts) {
@@ -216,7 +209,7 @@ function join(a: Span, b: Span): Span {
   return { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end), hits: [...a.hits, ...b.hits] };
 }
 
-function interleaved(parts: readonly Span[][]): { span: Span; part: number }[] {
+function interleaved(parts: readonly (readonly Span[])[]): { span: Span; part: number }[] {
   return parts
     .flatMap((spans, part) => spans.map((span) => ({ span, part })))
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);

@@ -11,20 +11,27 @@ export interface Hit {
   end: number;
 }
 
+/** A stretch that meets a node, with the hits that do; `start` and `end` cover its body part if it has one. */
+export interface Span {
+  start: number;
+  end: number;
+  hits: readonly Hit[];
+}
+
 /** All surviving hits of one post, and the means to ask about its sentences. */
 export class HitTable {
   readonly title: string;
   readonly text: string;
   readonly bodyStart: number;
-  /** Hits of each term that occurs, in order of start. */
-  readonly byTerm: ReadonlyMap<number, readonly Hit[]>;
+  /** Hits of each group of terms that is hit, in order of start, then of end. */
+  readonly byGroup: ReadonlyMap<number, readonly Span[]>;
   #breaks: number[] | null = null;
 
   constructor(compiled: CompiledRules, post: { title: string; text: string }) {
     this.title = post.title;
     this.text = post.text;
     this.bodyStart = post.title.length + 1;
-    this.byTerm = scanPost(compiled, post.title, post.text, this.bodyStart);
+    this.byGroup = scanPost(compiled, post.title, post.text, this.bodyStart);
   }
 
   isTitle(position: number): boolean {
@@ -54,11 +61,24 @@ export class HitTable {
   }
 }
 
-const BREAKS = new Set([...'。！？；!?;\n\r'].map((char) => char.charCodeAt(0)));
-
 /** Whether a UTF-16 unit ends a sentence: full stop, question or exclamation mark, semicolon, line break. */
 export function isSentenceBreak(code: number): boolean {
-  return BREAKS.has(code);
+  // Nearly every unit of a Chinese text is an ideograph: one comparison each way.
+  if (code > 0x3002 && code < 0xff01) return false;
+  switch (code) {
+    case 0x0a:
+    case 0x0d:
+    case 0x21: // !
+    case 0x3b: // ;
+    case 0x3f: // ?
+    case 0x3002: // 。
+    case 0xff01: // ！
+    case 0xff1b: // ；
+    case 0xff1f: // ？
+      return true;
+    default:
+      return false;
+  }
 }
 
 function findBreaks(title: string, text: string): number[] {
@@ -77,18 +97,18 @@ function scanPost(
   title: string,
   text: string,
   bodyStart: number,
-): Map<number, Hit[]> {
+): Map<number, Span[]> {
   const hits: Hit[] = [];
   const masks: Hit[] = [];
   const collect = (offset: number) => (term: number, start: number, end: number) => {
     const hit = { term, start: start + offset, end: end + offset };
     if (compiled.isMask[term] === 1) masks.push(hit);
     // A mask phrase may be a term of some rule too; it is then not killed by itself, only by a longer mask.
-    if ((compiled.rulesOf[term]?.length ?? 0) > 0 || compiled.isMask[term] === 0) hits.push(hit);
+    if ((compiled.groupsOf[term]?.length ?? 0) > 0) hits.push(hit);
   };
   compiled.matcher.scan(title, collect(0));
   compiled.matcher.scan(text, collect(bodyStart));
-  const byTerm = new Map<number, Hit[]>();
+  const byGroup = new Map<number, Span[]>();
   const longestMask = masks.reduce((longest, mask) => Math.max(longest, mask.end - mask.start), 0);
   let firstMask = 0;
   for (const hit of hits) {
@@ -96,11 +116,14 @@ function scanPost(
     while (firstMask < masks.length && (masks[firstMask]?.start ?? 0) + longestMask < hit.start)
       firstMask += 1;
     if (isMasked(hit, masks, firstMask)) continue;
-    const list = byTerm.get(hit.term);
-    if (list === undefined) byTerm.set(hit.term, [hit]);
-    else list.push(hit);
+    const span = { start: hit.start, end: hit.end, hits: [hit] };
+    for (const group of compiled.groupsOf[hit.term] ?? []) {
+      const list = byGroup.get(group);
+      if (list === undefined) byGroup.set(group, [span]);
+      else list.push(span);
+    }
   }
-  return byTerm;
+  return byGroup;
 }
 
 function isMasked(hit: Hit, masks: readonly Hit[], from: number): boolean {

@@ -81,7 +81,7 @@ test('the matcher finds exactly what a look at every position finds', () => {
       );
       expect(got.sort()).toEqual(wanted.sort());
     }),
-    { numRuns: 2_000 },
+    { numRuns: 800 },
   );
 });
 
@@ -98,7 +98,7 @@ test('any rule fires on any post exactly when its definition says so, alone and 
       const wanted = rules.map((source) => naiveFires(parsed(source), post, LEXICONS, MASKS));
       expect(rules.map((_, id) => fired.has(String(id)))).toEqual(wanted);
     }),
-    { numRuns: 3_000 },
+    { numRuns: 1_500 },
   );
 });
 
@@ -119,7 +119,7 @@ test('A+B+C fires exactly when some choice of places lies in one passage window'
       );
       expect(matchRules(compiled, { title: '', text: body }).length > 0).toBe(fits);
     }),
-    { numRuns: 2_000 },
+    { numRuns: 800 },
   );
 });
 
@@ -141,6 +141,6 @@ test('evidence is text of the post, in order, and each group is part of it', () 
         }
       }
     }),
-    { numRuns: 1_000 },
+    { numRuns: 500 },
   );
 });
