@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 /** The command line: `wanglou VERB`. Results on stdout, everything else on stderr; 0 done, 1 failed, 2 wrong usage. */
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 import { RequestError } from '../core/errors.ts';
 import { UsageError } from './cli/usage-error.ts';
 import { SetupError } from './setup-error.ts';
@@ -95,6 +97,9 @@ async function main(args: readonly string[]): Promise<number> {
     return report(error, verb?.usage ?? null);
   }
 }
+
+// A third off the time to start. Not in a folder that others can write: what is in it is run.
+enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/wanglou'));
 
 // A reader that has seen enough (`| head`) is no failure.
 process.stdout.on('error', (error) => {

@@ -10,10 +10,8 @@ import { type Channel, type Listener, listen } from '../store/notify.ts';
 import { type AppContext, followContext } from './context.ts';
 import { runLoop, Waker } from './loop.ts';
 import { runPipelineBatch } from './pipeline.ts';
+import type { ProcessRole } from './process-roles.ts';
 import { SetupError, systemErrorCode } from './setup-error.ts';
-
-export const PROCESS_ROLES = ['api', 'crawl', 'index', 'desk'] as const;
-export type ProcessRole = (typeof PROCESS_ROLES)[number];
 
 const BATCH = 50;
 const ALERT_BATCH = 200;

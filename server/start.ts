@@ -7,7 +7,8 @@ import type { Env } from './env.ts';
 import { createFirstUsers, loadDistrict, loadSources } from './first-run.ts';
 import { loadLibrary } from './library.ts';
 import type { Log } from './log.ts';
-import { PROCESS_ROLES, type ProcessRole, startRoles } from './roles.ts';
+import { PROCESS_ROLES, type ProcessRole } from './process-roles.ts';
+import { startRoles } from './roles.ts';
 import { startServices } from './services/services.ts';
 
 const CLOSE_LIMIT_MS = 2_000;

@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
 import { readEnv } from '../env.ts';
 import { createLog } from '../log.ts';
-import { PROCESS_ROLES, type ProcessRole } from '../roles.ts';
-import { startProduct } from '../start.ts';
+import { PROCESS_ROLES, type ProcessRole } from '../process-roles.ts';
 import { say } from './output.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -45,6 +44,7 @@ export async function run(args: string[]): Promise<number> {
   log.info({ roles, dataFolder: env.dataFolder, configFile: env.configFile }, '正在启动');
   // Heard from now on: a stop in the middle of the start ends it properly too.
   const stopped = stopSignal();
+  const { startProduct } = await import('../start.ts');
   const product = await startProduct({ env, log, roles, say });
   process.stdout.write(`望楼 ready: ${product.address ?? roles.join(',')}\n`);
   const signal = await stopped;
