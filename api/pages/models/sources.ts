@@ -24,8 +24,9 @@ function healthOf(source: Source): Health {
   return { key: 'ok', label: '正常', tone: 'ok' };
 }
 
-function sourceLine(source: Source) {
-  return { ...source, health: healthOf(source), isImport: source.kind === 'import' };
+function sourceLine(source: Source, now: Date) {
+  const isImport = source.kind === 'import';
+  return { ...source, health: healthOf(source), isImport, isDue: source.nextFetchAt <= now };
 }
 
 const TOTALS = [
@@ -39,7 +40,7 @@ export function sourcesModel(
   frame: Frame,
   input: { sources: readonly Source[]; quarantined: number; canManage: boolean; health: string | null },
 ) {
-  const lines = input.sources.map(sourceLine);
+  const lines = input.sources.map((source) => sourceLine(source, frame.now));
   return {
     frame,
     total: lines.length,
@@ -63,7 +64,12 @@ export function sourceModel(
     canManage: boolean;
   },
 ) {
-  return { frame, source: sourceLine(input.source), fetches: input.fetches, canManage: input.canManage };
+  return {
+    frame,
+    source: sourceLine(input.source, frame.now),
+    fetches: input.fetches,
+    canManage: input.canManage,
+  };
 }
 
 export function quarantineModel(
