@@ -63,7 +63,8 @@ export function dataFolderOwner(folder: string): Promise<FolderOwner | null> {
   return new Promise((resolve) => {
     let text = '';
     const socket = createConnection({ path: lockName(folder) });
-    socket.setTimeout(2_000, () => socket.destroy());
+    // The owner answers between two pieces of work.
+    socket.setTimeout(10_000, () => socket.destroy());
     socket.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;
     });

@@ -13,7 +13,8 @@ import { runPipelineBatch } from './pipeline.ts';
 import type { ProcessRole } from './process-roles.ts';
 import { SetupError, systemErrorCode } from './setup-error.ts';
 
-const BATCH = 50;
+/** Small: in one process with the web server a batch is the longest that a page waits. */
+const BATCH = 20;
 const ALERT_BATCH = 200;
 /** Back-up for lost wake-up calls; a capture that is to be tried again later is found by it too. */
 const POLL_MS = 2_000;

@@ -3,15 +3,23 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { processesIn } from '../../server/services/processes.ts';
 import { type FinishedRun, runNode, startNode } from '../support/run-node.ts';
 
 let folder = '';
+const started: { child: ChildProcess; finished: Promise<FinishedRun> }[] = [];
 let data = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'wanglou-test-'));
   data = join(folder, 'data');
+});
+afterEach(async () => {
+  // A test that failed half-way leaves its product running.
+  for (const { child, finished } of started.splice(0)) {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+    await finished;
+  }
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -29,6 +37,7 @@ async function start(env: Record<string, string> = {}): Promise<Running> {
     env: { WANGLOU_DATA: data, WANGLOU_PORT: '0', ...env },
     detached: true,
   });
+  started.push(run);
   for (let i = 0; i < 1_800; i += 1) {
     const url = READY.exec(run.printed().stdout)?.[1];
     if (url) return { ...run, url };
