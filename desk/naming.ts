@@ -1,5 +1,10 @@
 import type { Library } from '../core/library.ts';
-import type { RiskPointName } from './views.ts';
+import type { Named } from '../store/columns.ts';
+
+export interface RiskPointName extends Named {
+  aspect: string;
+  aspectName: string;
+}
 
 const names = new WeakMap<Library, Map<string, RiskPointName>>();
 

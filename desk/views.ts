@@ -2,7 +2,6 @@
 import type { FieldFault } from '../core/errors.ts';
 import type { AlertLevel, Grade } from '../core/level.ts';
 import type { SLOT_TYPES, STATEMENT_STAGES, Statement } from '../core/library.ts';
-import type { Casualties, Mode, PlaceMention, TermHit } from '../core/post.ts';
 import type { Role } from '../core/roles.ts';
 import type {
   AlertState,
@@ -18,6 +17,8 @@ import type { Finding } from '../store/dispositions.ts';
 import type { LedgerEvent } from '../store/ledger.ts';
 import type { PostBrief } from '../store/post-views.ts';
 import type { ReleaseKind } from '../store/releases.ts';
+import type { RiskPointName } from './naming.ts';
+import type { PostDetail } from './post-detail.ts';
 
 /** One page of a list; `nextCursor` is opaque, null on the last page. `total` counts the whole filtered list. */
 export interface Page<T> {
@@ -32,59 +33,9 @@ export { FINDINGS, type Finding } from '../store/dispositions.ts';
 export type { LedgerEvent } from '../store/ledger.ts';
 export type { PostBrief } from '../store/post-views.ts';
 export { RELEASE_KINDS, type ReleaseKind } from '../store/releases.ts';
+export type { RiskPointName } from './naming.ts';
+export type { PostDetail, SetByPerson, TagView } from './post-detail.ts';
 export type TokenView = StoredToken;
-
-export interface RiskPointName extends Named {
-  aspect: string;
-  aspectName: string;
-}
-
-// Posts ---------------------------------------------------------------------------------------------------------------
-
-export interface TagView {
-  riskPoint: RiskPointName;
-  /** The mode that counts: a person's when there is one. */
-  mode: Mode;
-  machineMode: Mode;
-  score: number;
-  terms: TermHit[];
-  modeEvidence: TermHit[];
-  ruleVersion: string;
-}
-
-/** A value that a person set, beside the machine's. */
-export interface SetByPerson {
-  field: string;
-  value: unknown;
-  machineValue: unknown;
-  by: Person;
-  at: Date;
-}
-
-export interface PostDetail extends PostBrief {
-  body: string;
-  author: string | null;
-  revision: number;
-  updatedAt: Date;
-  charset: string;
-  confidence: number;
-  publishedFrom: string | null;
-  tags: TagView[];
-  places: PlaceMention[];
-  districtScore: number;
-  districtReasons: string[];
-  casualties: Casualties;
-  grade: Grade | null;
-  alertReasons: string[];
-  sentimentScore: number;
-  sentimentWords: string[];
-  setByPerson: SetByPerson[];
-  revisions: { revision: number; title: string; body: string; capturedAt: Date }[];
-  /** Reprint relations, both ways. */
-  repeats: { post: PostBrief; relation: string; similarity: number; evidence: string }[];
-  repeatedBy: { post: PostBrief; relation: string; similarity: number; evidence: string }[];
-  alertId: number | null;
-}
 
 // Alerts --------------------------------------------------------------------------------------------------------------
 
