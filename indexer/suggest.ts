@@ -1,7 +1,8 @@
 import type { Library, Statement } from '../core/library.ts';
-import { type CompiledRules, compileRules, evidenceTerms } from '../core/rules/compile.ts';
+import { compileRules } from '../core/rules/compile.ts';
 import { matchRules } from '../core/rules/evaluate.ts';
 import { fold } from '../core/rules/fold.ts';
+import { type CompiledRules, evidenceTerms } from '../core/rules/plan.ts';
 import { MASKS } from './masks.ts';
 
 export interface Suggestion {

@@ -1,7 +1,8 @@
 import type { Library } from '../core/library.ts';
 import type { Mode, Tag, TermHit } from '../core/post.ts';
-import { type CompiledRules, compileRules } from '../core/rules/compile.ts';
+import { compileRules } from '../core/rules/compile.ts';
 import { matchRules, type RuleMatch } from '../core/rules/evaluate.ts';
+import type { CompiledRules } from '../core/rules/plan.ts';
 import { MASKS } from './masks.ts';
 import { buildModeReader, type ModeFinding, type ModeReader } from './mode.ts';
 

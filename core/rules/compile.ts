@@ -1,8 +1,10 @@
 import { type FieldFault, RequestError } from '../errors.ts';
 import type { RuleField, RuleNode } from './ast.ts';
 import { fold } from './fold.ts';
-import { buildMatcher, type Matcher } from './matcher.ts';
+import { buildMatcher } from './matcher.ts';
 import { parseRule } from './parse.ts';
+import type { CompiledRules, PlanNode } from './plan.ts';
+import { makeScratch } from './scratch.ts';
 
 export interface RuleSource {
   id: string;
@@ -10,34 +12,6 @@ export interface RuleSource {
 }
 /** Word lists by name, for `@name`. */
 export type Lexicons = ReadonlyMap<string, readonly string[]>;
-
-/**
- * A rule with terms as indexes into the matcher; plain alternatives are one `terms` node, a lexicon is one of its own.
- * Nodes with the same terms share a group, so that a hit is filed once for all of them.
- */
-export type PlanNode =
-  | {
-      kind: 'terms';
-      ids: readonly number[];
-      group: number;
-      isLexicon: boolean;
-      field: 'title' | 'text' | null;
-    }
-  | { kind: 'any' | 'all'; of: readonly PlanNode[] }
-  | { kind: 'near'; left: PlanNode; right: PlanNode; distance: number }
-  | { kind: 'count'; least: number; of: readonly PlanNode[] }
-  | { kind: 'except'; of: PlanNode; not: PlanNode; isAnywhere: boolean };
-
-export interface CompiledRules {
-  readonly rules: readonly { id: string; plan: PlanNode }[];
-  readonly matcher: Matcher;
-  /** 1 where the term of the matcher is a mask phrase. */
-  readonly isMask: Uint8Array;
-  /** For each term the groups that it is in. */
-  readonly groupsOf: readonly (readonly number[])[];
-  /** For each group the indexes of the rules that are worth a look when it is hit. */
-  readonly rulesOf: readonly (readonly number[])[];
-}
 
 /**
  * Compiles all rules into one matcher.
@@ -77,7 +51,9 @@ export function compileRules(
   for (const id of maskIds) isMask[id] = 1;
   const groupsOf: number[][] = terms.list.map(() => []);
   for (const [group, ids] of terms.groups.entries()) for (const id of ids) groupsOf[id]?.push(group);
-  return { rules: plans, matcher, isMask, groupsOf, rulesOf: indexRules(plans, terms.groups.length) };
+  const rulesOf = indexRules(plans, terms.groups.length);
+  const scratch = makeScratch(terms.list.length, terms.groups.length);
+  return { rules: plans, matcher, isMask, groupsOf, rulesOf, scratch };
 }
 
 /** Names of the lexicons that a rule refers to and that do not exist. */
@@ -279,18 +255,4 @@ function fewest(parts: readonly Wanted[]): Wanted {
     (best, part) => (part.terms < best.terms ? part : best),
     parts[0] ?? { groups: [], terms: 0 },
   );
-}
-
-/** All terms that can stand in the evidence of a rule; those of exclusions cannot. Indexes into the matcher. */
-export function evidenceTerms(node: PlanNode): readonly number[] {
-  switch (node.kind) {
-    case 'terms':
-      return node.ids;
-    case 'near':
-      return [...evidenceTerms(node.left), ...evidenceTerms(node.right)];
-    case 'except':
-      return evidenceTerms(node.of);
-    default:
-      return node.of.flatMap(evidenceTerms);
-  }
 }

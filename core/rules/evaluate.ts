@@ -1,7 +1,7 @@
 import type { TermHit } from '../post.ts';
 import { PASSAGE_WINDOW } from './ast.ts';
-import type { CompiledRules, PlanNode } from './compile.ts';
 import { type Hit, HitTable, type Span } from './hits.ts';
+import type { CompiledRules, PlanNode } from './plan.ts';
 
 export interface RuleMatch {
   id: string;
@@ -27,7 +27,7 @@ const MAX_PAIRS = 4_096;
 export function matchRules(compiled: CompiledRules, post: { title: string; text: string }): RuleMatch[] {
   const table = new HitTable(compiled, post);
   const candidates = new Set<number>();
-  for (const group of table.byGroup.keys()) {
+  for (const group of table.groups) {
     for (const rule of compiled.rulesOf[group] ?? []) candidates.add(rule);
   }
   const ctx: Context = { table, excluded: [], known: new Map() };
@@ -45,7 +45,7 @@ export function matchRules(compiled: CompiledRules, post: { title: string; text:
 function isPossible(node: PlanNode, table: HitTable): boolean {
   switch (node.kind) {
     case 'terms':
-      return table.byGroup.has(node.group);
+      return table.has(node.group);
     case 'any':
       return node.of.some((child) => isPossible(child, table));
     case 'all':
@@ -64,7 +64,7 @@ function spansOf(node: PlanNode, ctx: Context): readonly Span[] {
     case 'terms':
       return termSpans(node, ctx);
     case 'any':
-      return inOrder(node.of.flatMap((child) => spansOf(child, ctx)));
+      return anySpans(node.of, ctx);
     case 'near':
       return nearSpans(spansOf(node.left, ctx), spansOf(node.right, ctx), node.distance, ctx.table);
     case 'all': {
@@ -85,12 +85,18 @@ function spansOf(node: PlanNode, ctx: Context): readonly Span[] {
   }
 }
 
+function anySpans(nodes: readonly PlanNode[], ctx: Context): readonly Span[] {
+  const found: Span[] = [];
+  for (const node of nodes) if (isPossible(node, ctx.table)) found.push(...spansOf(node, ctx));
+  return inOrder(found);
+}
+
 function inOrder(spans: Span[]): Span[] {
   return spans.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
 function termSpans(node: PlanNode & { kind: 'terms' }, { table, excluded }: Context): readonly Span[] {
-  const spans = table.byGroup.get(node.group) ?? [];
+  const spans = table.spansOf(node.group, node.ids);
   if (node.field === null && excluded.length === 0) return spans;
   return spans.filter(({ start }) => {
     if (node.field !== null && (node.field === 'title') !== table.isTitle(start)) return false;

@@ -1,5 +1,6 @@
 import type { Field, TermHit } from '../post.ts';
-import type { CompiledRules } from './compile.ts';
+import type { CompiledRules } from './plan.ts';
+import type { Scratch } from './scratch.ts';
 
 /**
  * One occurrence of a term. `start` and `end` count through title and body as one line: the body begins one position
@@ -23,15 +24,69 @@ export class HitTable {
   readonly title: string;
   readonly text: string;
   readonly bodyStart: number;
-  /** Hits of each group of terms that is hit, in order of start, then of end. */
-  readonly byGroup: ReadonlyMap<number, readonly Span[]>;
+  /** Groups that are hit. */
+  readonly groups: number[] = [];
+  readonly #compiled: CompiledRules;
+  readonly #scratch: Scratch;
+  readonly #hits: readonly Hit[];
+  /** For each hit the next one of its term, −1 after the last. */
+  readonly #next: number[];
+  readonly #spans = new Map<number, readonly Span[]>();
   #breaks: number[] | null = null;
 
   constructor(compiled: CompiledRules, post: { title: string; text: string }) {
     this.title = post.title;
     this.text = post.text;
     this.bodyStart = post.title.length + 1;
-    this.byGroup = scanPost(compiled, post.title, post.text, this.bodyStart);
+    this.#compiled = compiled;
+    this.#scratch = compiled.scratch;
+    this.#hits = scanPost(compiled, post.title, post.text, this.bodyStart);
+    this.#next = new Array<number>(this.#hits.length).fill(-1);
+    this.#file();
+  }
+
+  #file(): void {
+    const { termMark, firstHit, lastHit, groupMark } = this.#scratch;
+    this.#scratch.stamp += 1;
+    const { stamp } = this.#scratch;
+    for (const [index, { term }] of this.#hits.entries()) {
+      if (termMark[term] === stamp) {
+        this.#next[lastHit[term] ?? 0] = index;
+        lastHit[term] = index;
+        continue;
+      }
+      termMark[term] = stamp;
+      firstHit[term] = index;
+      lastHit[term] = index;
+      for (const group of this.#compiled.groupsOf[term] ?? []) {
+        if (groupMark[group] === stamp) continue;
+        groupMark[group] = stamp;
+        this.groups.push(group);
+      }
+    }
+  }
+
+  has(group: number): boolean {
+    return this.#scratch.groupMark[group] === this.#scratch.stamp;
+  }
+
+  /** Hits of a group of terms, in order of start, then of end. */
+  spansOf(group: number, terms: readonly number[]): readonly Span[] {
+    if (!this.has(group)) return [];
+    const known = this.#spans.get(group);
+    if (known !== undefined) return known;
+    const { termMark, firstHit, stamp } = this.#scratch;
+    const spans: Span[] = [];
+    for (const term of terms) {
+      if (termMark[term] !== stamp) continue;
+      for (let index = firstHit[term] ?? -1; index >= 0; index = this.#next[index] ?? -1) {
+        const hit = this.#hits[index];
+        if (hit !== undefined) spans.push({ start: hit.start, end: hit.end, hits: [hit] });
+      }
+    }
+    spans.sort((a, b) => a.start - b.start || a.end - b.end);
+    this.#spans.set(group, spans);
+    return spans;
   }
 
   isTitle(position: number): boolean {
@@ -92,12 +147,7 @@ function findBreaks(title: string, text: string): number[] {
   return breaks;
 }
 
-function scanPost(
-  compiled: CompiledRules,
-  title: string,
-  text: string,
-  bodyStart: number,
-): Map<number, Span[]> {
+function scanPost(compiled: CompiledRules, title: string, text: string, bodyStart: number): Hit[] {
   const hits: Hit[] = [];
   const masks: Hit[] = [];
   const collect = (offset: number) => (term: number, start: number, end: number) => {
@@ -108,22 +158,14 @@ function scanPost(
   };
   compiled.matcher.scan(title, collect(0));
   compiled.matcher.scan(text, collect(bodyStart));
-  const byGroup = new Map<number, Span[]>();
+  if (masks.length === 0) return hits;
   const longestMask = masks.reduce((longest, mask) => Math.max(longest, mask.end - mask.start), 0);
-  let firstMask = 0;
-  for (const hit of hits) {
+  let first = 0;
+  return hits.filter((hit) => {
     // Both lists are in order of start, so a mask that begins too far back is behind all later hits too.
-    while (firstMask < masks.length && (masks[firstMask]?.start ?? 0) + longestMask < hit.start)
-      firstMask += 1;
-    if (isMasked(hit, masks, firstMask)) continue;
-    const span = { start: hit.start, end: hit.end, hits: [hit] };
-    for (const group of compiled.groupsOf[hit.term] ?? []) {
-      const list = byGroup.get(group);
-      if (list === undefined) byGroup.set(group, [span]);
-      else list.push(span);
-    }
-  }
-  return byGroup;
+    while (first < masks.length && (masks[first]?.start ?? 0) + longestMask < hit.start) first += 1;
+    return !isMasked(hit, masks, first);
+  });
 }
 
 function isMasked(hit: Hit, masks: readonly Hit[], from: number): boolean {
