@@ -1,4 +1,4 @@
-import { Parser } from 'htmlparser2';
+import { parseBounded } from '../extract/bounded-parse.ts';
 
 export interface XmlField {
   /** Local name, lower case. */
@@ -40,7 +40,8 @@ export function readRecords(
   let record: XmlRecord | null = null;
   let field: XmlField | null = null;
   let nested = 0;
-  const parser = new Parser(
+  parseBounded(
+    xml,
     {
       onopentag(fullName, attributes) {
         const { name, prefix } = split(fullName);
@@ -80,10 +81,13 @@ export function readRecords(
           else field = null;
         }
       },
+      onreset() {
+        record = null;
+        field = null;
+      },
     },
     { xmlMode: true, decodeEntities: true, lowerCaseTags: true, lowerCaseAttributeNames: true },
   );
-  parser.end(xml);
   return { records, roots };
 }
 

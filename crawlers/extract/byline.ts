@@ -18,6 +18,9 @@ const DAY_MS = 86_400_000;
 const CHINA_OFFSET_MS = 28_800_000;
 /** Lines looked at on either side of the headline. */
 const NEAR_LINES = 12;
+const MAX_HEAD_LINES = 120;
+/** Dates read from one script's state. */
+const MAX_STATE_DATES = 200;
 
 interface Sighting {
   date: FoundDate;
@@ -99,10 +102,11 @@ function bestShown(input: {
 }): FoundDate | null {
   const { runs, titleIndex, bodyFirst, bodyLast, fetchedAt } = input;
   const anchor = titleIndex ?? bodyFirst;
-  const from = Math.max(0, Math.min(anchor, bodyFirst) - NEAR_LINES);
-  const to = Math.min(runs.length, bodyLast + NEAR_LINES);
+  const top = Math.max(0, Math.min(anchor, bodyFirst) - NEAR_LINES);
+  const head = runs.slice(top, Math.min(Math.max(anchor, bodyFirst) + NEAR_LINES, top + MAX_HEAD_LINES));
+  const tail = runs.slice(Math.max(top + head.length, bodyLast - 3), bodyLast + NEAR_LINES);
   let best: Sighting | null = null;
-  for (let index = from; index < to; index += 1) {
+  for (const { index } of [...head, ...tail]) {
     if (index === titleIndex) continue;
     const place = placeScore(index, { anchor, bodyFirst, bodyLast });
     for (const sighting of sightings(runs, index, fetchedAt)) {
@@ -173,6 +177,7 @@ function stateDates(scripts: readonly string[], title: string, fetchedAt: Date):
     for (const match of script.matchAll(STATE_KEY)) {
       const date = readDate(match[1] ?? '', fetchedAt);
       if (date === null) continue;
+      if (found.length >= MAX_STATE_DATES) break;
       found.push({
         date,
         distance: anchor === -1 ? Number.MAX_SAFE_INTEGER : Math.abs(match.index - anchor),

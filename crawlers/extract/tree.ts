@@ -1,4 +1,4 @@
-import { Parser } from 'htmlparser2';
+import { parseBounded } from './bounded-parse.ts';
 
 export interface TextNode {
   kind: 'text';
@@ -26,9 +26,8 @@ export interface PageTree {
 
 /** Nesting beyond this is flattened: no real page is so deep, and every walk stays cheap. */
 const MAX_DEPTH = 512;
-/** The parser's own stack costs time quadratic in its depth, so a deeper one is thrown away between chunks. */
-const MAX_PARSER_DEPTH = 4_096;
-const CHUNK_LENGTH = 65_536;
+/** Tags beyond this are left out and their text goes to what is open: real pages have under 20,000. */
+const MAX_ELEMENTS = 100_000;
 
 /** One pass over the markup into a plain tree. Never throws on bad markup, never recurses. */
 export function parseTree(html: string): PageTree {
@@ -45,10 +44,16 @@ export function parseTree(html: string): PageTree {
   let depth = 0;
   let parserDepth = 0;
   let order = 0;
+  /** Open tags that were left out. */
+  let overflow = 0;
 
   const handler = {
     onopentag(name: string, attributes: Record<string, string>): void {
       parserDepth += 1;
+      if (elements.length >= MAX_ELEMENTS) {
+        overflow += 1;
+        return;
+      }
       const element: ElementNode = {
         kind: 'element',
         name,
@@ -66,6 +71,10 @@ export function parseTree(html: string): PageTree {
     },
     onclosetag(name: string): void {
       parserDepth -= 1;
+      if (overflow > 0) {
+        overflow -= 1;
+        return;
+      }
       if (parserDepth >= MAX_DEPTH || current.parent === null) return;
       if (current.name === name) {
         current = current.parent;
@@ -80,20 +89,15 @@ export function parseTree(html: string): PageTree {
         current.children.push({ kind: 'text', text, parent: current });
       }
     },
-  };
-
-  let parser = new Parser(handler, { decodeEntities: true });
-  for (let start = 0; start < html.length; start += CHUNK_LENGTH) {
-    parser.write(html.slice(start, start + CHUNK_LENGTH));
-    if (parserDepth > MAX_PARSER_DEPTH) {
-      parser.end();
-      parser = new Parser(handler, { decodeEntities: true });
-      parserDepth = 0;
+    onreset(): void {
       current = root;
       depth = 0;
-    }
-  }
-  parser.end();
+      parserDepth = 0;
+      overflow = 0;
+    },
+  };
+
+  parseBounded(html, handler, { decodeEntities: true });
   return { root, elements };
 }
 
