@@ -14,22 +14,19 @@ import { comparableText, fingerprint } from '../indexer/fingerprint.ts';
 import { chooseMainPlace } from '../indexer/main-place.ts';
 import { maskPersonal } from '../indexer/mask-personal.ts';
 import { type NormaliseDrop, normalisePost, normaliseText } from '../indexer/normalise.ts';
-import { claimPendingCaptures, deferCapture, finishCapture, type PendingCapture } from '../store/captures.ts';
-import type { Db } from '../store/db.ts';
+import {
+  claimPendingCaptures,
+  deferCapture,
+  finishCaptures,
+  type PendingCapture,
+} from '../store/captures.ts';
 import { appendPostLog, lockPostLog } from '../store/post-log.ts';
 import { inSavepoint, isTransient } from '../store/savepoint.ts';
 import { listSources, type Source } from '../store/sources.ts';
 import type { Database } from '../store/tables.ts';
 import { findTombstones } from '../store/tombstones.ts';
 import type { Log } from './log.ts';
-import {
-  keepWritten,
-  openBatch,
-  type PostBatch,
-  type Understood,
-  writeFingerprints,
-  writePost,
-} from './write-post.ts';
+import { type Understood, type WriteContext, type Written, writePosts } from './write-posts.ts';
 
 export interface PipelineContext {
   db: Kysely<Database>;
@@ -120,8 +117,9 @@ export function understand(
 
 type Prepared =
   | { capture: PendingCapture; kind: 'understood'; understood: Understood }
-  | { capture: PendingCapture; kind: 'ended'; outcome: ExtractDrop | NormaliseDrop }
+  | { capture: PendingCapture; kind: 'ended'; outcome: CaptureOutcome }
   | { capture: PendingCapture; kind: 'failed'; error: unknown };
+type Ready = Extract<Prepared, { kind: 'understood' }>;
 
 function prepare(capture: PendingCapture, source: Source | undefined, engine: Engine): Prepared {
   try {
@@ -146,6 +144,14 @@ function noOutcomes(): Record<CaptureOutcome, number> {
   };
 }
 
+/** What one batch has come to, written in a few statements at its end. */
+interface Ending {
+  write: WriteContext;
+  ends: { capture: PendingCapture; outcome: CaptureOutcome; detail: string | null }[];
+  changes: Written['changes'];
+  deferred: number;
+}
+
 /**
  * Claims up to `limit` pending captures and carries each to exactly one outcome, in one transaction. Several workers
  * may run it at once: claims skip each other, and relating waits its turn, so that no reprint misses its original.
@@ -157,89 +163,107 @@ export async function runPipelineBatch(ctx: PipelineContext, limit: number): Pro
     const result: BatchResult = { claimed: captures.length, outcomes: noOutcomes(), deferred: 0 };
     if (captures.length === 0) return result;
     const sources = new Map((await listSources(tx)).map((source) => [source.id, source]));
-    const prepared = captures.map((capture) => prepare(capture, sources.get(capture.sourceId), ctx.engine));
-    await lockPostLog(tx);
     const tombstones = await findTombstones(
       tx,
       captures.map((capture) => capture.urlKey),
     );
-    const batch = await openBatch(
+    const prepared = captures.map((capture) =>
+      tombstones.has(capture.urlKey)
+        ? ({ capture, kind: 'ended', outcome: 'tombstoned' } as const)
+        : prepare(capture, sources.get(capture.sourceId), ctx.engine),
+    );
+    await lockPostLog(tx);
+    const sourceName = (sourceId: number) => sources.get(sourceId)?.name ?? '';
+    const ending: Ending = {
+      write: { db: tx, now: ctx.now(), sourceName },
+      ends: [],
+      changes: [],
+      deferred: 0,
+    };
+    const ready: Ready[] = [];
+    for (const one of prepared) {
+      if (one.kind === 'ended')
+        ending.ends.push({ capture: one.capture, outcome: one.outcome, detail: null });
+      else if (one.kind === 'failed') await failCapture(ctx, ending, one.capture, one.error);
+      else ready.push(one);
+    }
+    await writeReady(ctx, ending, ready);
+    await finishCaptures(
       tx,
-      prepared.flatMap((one) => (one.kind === 'understood' ? [one.understood] : [])),
-      (sourceId) => sources.get(sourceId)?.name ?? '',
+      ending.ends.map(({ capture, outcome, detail }) => ({
+        id: capture.id,
+        state: stateOf(outcome),
+        outcome,
+        detail,
+      })),
       ctx.now(),
     );
-    for (const one of prepared) {
-      const outcome = await endCapture(ctx, batch, one, tombstones);
-      if (outcome === null) result.deferred += 1;
-      else result.outcomes[outcome] += 1;
-    }
-    await writeFingerprints(batch);
-    await appendPostLog(tx, batch.changes, ctx.now());
+    await appendPostLog(tx, ending.changes, ctx.now());
+    for (const { outcome } of ending.ends) result.outcomes[outcome] += 1;
+    result.deferred = ending.deferred;
     return result;
   });
 }
 
-/** Ends one capture with exactly one outcome; null when it is to be tried again. */
-async function endCapture(
-  ctx: PipelineContext,
-  batch: PostBatch,
-  prepared: Prepared,
-  tombstones: ReadonlySet<string>,
-): Promise<CaptureOutcome | null> {
-  const { capture } = prepared;
-  const finish = (outcome: CaptureOutcome, detail: string | null = null) =>
-    finishAs(batch.db, capture.id, { outcome, detail, at: ctx.now() });
-  if (tombstones.has(capture.urlKey)) return finish('tombstoned');
-  if (prepared.kind === 'ended') return finish(prepared.outcome);
-  if (prepared.kind === 'failed') return failCapture(ctx, batch.db, capture, prepared.error);
+/** Writes all together; when that fails, one by one, so that only the faulty capture pays for it. */
+async function writeReady(ctx: PipelineContext, ending: Ending, ready: readonly Ready[]): Promise<void> {
+  if (ready.length === 0) return;
   try {
-    const { written, outcome } = await inSavepoint(batch.db, async () => {
-      const done = await writePost(batch, prepared.understood);
-      return { written: done, outcome: await finish(done.outcome) };
+    const { ends, changes } = await inSavepoint(ending.write.db, async () => {
+      const written = await writePosts(
+        ending.write,
+        ready.map((one) => one.understood),
+      );
+      return { changes: written.changes, ends: ready.map(({ capture }) => endOf(capture, written)) };
     });
-    keepWritten(batch, written);
-    return outcome;
+    ending.changes.push(...changes);
+    ending.ends.push(...ends);
   } catch (error) {
+    const [only] = ready;
     // After a lost connection this fails as well, and the whole batch is pending again.
-    return failCapture(ctx, batch.db, capture, error);
+    if (ready.length === 1 && only !== undefined) await failCapture(ctx, ending, only.capture, error);
+    else for (const one of ready) await writeReady(ctx, ending, [one]);
   }
 }
 
-async function finishAs(
-  db: Db,
-  captureId: number,
-  { outcome, detail, at }: { outcome: CaptureOutcome; detail: string | null; at: Date },
-): Promise<CaptureOutcome> {
-  const state = outcome === 'quarantined' ? 'quarantined' : outcome.startsWith('post-') ? 'done' : 'dropped';
-  await finishCapture(db, captureId, { state, outcome, detail, processedAt: at });
-  return outcome;
+function endOf(capture: PendingCapture, { outcomes }: Written): Ending['ends'][number] {
+  const outcome = outcomes.get(capture.id);
+  if (outcome === undefined) throw new Error(`capture ${capture.id} has no outcome`);
+  return { capture, outcome, detail: null };
 }
 
+function stateOf(outcome: CaptureOutcome): 'done' | 'dropped' | 'quarantined' {
+  if (outcome === 'quarantined') return 'quarantined';
+  return outcome.startsWith('post-') ? 'done' : 'dropped';
+}
+
+/** Puts a failed capture off, or aside when it can never work or has failed too often. */
 async function failCapture(
   ctx: PipelineContext,
-  db: Db,
+  ending: Ending,
   capture: PendingCapture,
   error: unknown,
-): Promise<CaptureOutcome | null> {
-  const at = ctx.now();
-  if (error instanceof QuarantineError) {
-    const detail = `${error.reason}: ${error.message}`;
-    return finishAs(db, capture.id, { outcome: 'quarantined', detail, at });
-  }
+): Promise<void> {
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof RetryLaterError || isTransient(error)) {
-    const delayMs = error instanceof RetryLaterError ? error.delayMs : RETRY_PAUSE_MS;
-    const notBefore = new Date(at.getTime() + delayMs);
-    await deferCapture(db, capture.id, { notBefore, countsAsAttempt: false, detail: message });
-    return null;
+  if (error instanceof QuarantineError) {
+    ending.ends.push({ capture, outcome: 'quarantined', detail: `${error.reason}: ${message}` });
+    return;
   }
-  ctx.log.error({ err: error, captureId: capture.id, url: capture.url }, 'a stage failed on a capture');
+  const isOurFault = !(error instanceof RetryLaterError || isTransient(error));
   const attempts = capture.attempts + 1;
-  if (attempts >= MOST_ATTEMPTS) {
-    return finishAs(db, capture.id, { outcome: 'quarantined', detail: `stage-failed: ${message}`, at });
+  if (isOurFault) {
+    ctx.log.error({ err: error, captureId: capture.id, url: capture.url }, 'a stage failed on a capture');
   }
-  const notBefore = new Date(at.getTime() + RETRY_PAUSE_MS * attempts);
-  await deferCapture(db, capture.id, { notBefore, countsAsAttempt: true, detail: message });
-  return null;
+  if (isOurFault && attempts >= MOST_ATTEMPTS) {
+    ending.ends.push({ capture, outcome: 'quarantined', detail: `stage-failed: ${message}` });
+    return;
+  }
+  const delayMs = error instanceof RetryLaterError ? error.delayMs : RETRY_PAUSE_MS * attempts;
+  const notBefore = new Date(ctx.now().getTime() + delayMs);
+  await deferCapture(ending.write.db, capture.id, {
+    notBefore,
+    countsAsAttempt: isOurFault,
+    detail: message,
+  });
+  ending.deferred += 1;
 }

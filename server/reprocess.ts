@@ -7,13 +7,12 @@ import type { Db } from '../store/db.ts';
 import { removeEdgesFrom, saveEdges } from '../store/edges.ts';
 import { findFingerprintMatches, replaceFingerprints } from '../store/fingerprints.ts';
 import { appendPostLog, lockPostLog } from '../store/post-log.ts';
-import { readComparablePosts, reanalysePost } from '../store/posts.ts';
+import { readComparablePosts, reanalysePost, updateAnalysis } from '../store/posts.ts';
 import {
   readPostCaptures,
   readStoredTexts,
   type StoredText,
   setReprintOf,
-  updateAnalysis,
 } from '../store/reprocess-posts.ts';
 import { listSources, type Source } from '../store/sources.ts';
 import { type PipelineContext, stageVersions, understand } from './pipeline.ts';
@@ -135,7 +134,7 @@ async function analysePage(ctx: PipelineContext, tx: Db, afterId: number): Promi
     );
     const placeId = chooseMainPlace(analysis.places);
     const versions = stageVersions(ctx.engine);
-    await updateAnalysis(tx, postId, { analysis, placeId, stageVersions: versions, at: ctx.now() });
+    await updateAnalysis(tx, postId, { analysis, placeId, stageVersions: versions }, ctx.now());
   }
   return { lastId: rows.at(-1)?.postId ?? null, ids: rows.map((row) => row.postId), skipped: 0 };
 }

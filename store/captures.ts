@@ -129,6 +129,23 @@ export async function finishCapture(
     .execute();
 }
 
+/** Ends many captures in one statement. */
+export async function finishCaptures(
+  db: Db,
+  ends: readonly {
+    id: number;
+    state: 'done' | 'dropped' | 'quarantined';
+    outcome: CaptureOutcome;
+    detail: string | null;
+  }[],
+  processedAt: Date,
+): Promise<void> {
+  if (ends.length === 0) return;
+  await sql`update captures c set state = e.state, outcome = e.outcome, detail = e.detail, processed_at = ${processedAt}
+    from jsonb_to_recordset(${json(ends)}::jsonb) as e (id bigint, state text, outcome text, detail text)
+    where c.id = e.id`.execute(db);
+}
+
 /** Puts a capture off until `notBefore`. `countsAsAttempt` is false when the world was not ready (RetryLaterError). */
 export async function deferCapture(
   db: Db,

@@ -1,10 +1,10 @@
 /** Writing posts. What a person set (`set_by_person`) is never touched here; reading is in `store/post-views.ts`. */
-import { type Insertable, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { PersonSet } from '../core/person-set.ts';
 import type { Analysis, TimePrecision } from '../core/post.ts';
+import { insertRows } from './bulk.ts';
 import { type Db, json } from './db.ts';
 import { appendPostLog } from './post-log.ts';
-import type { PostsTable } from './tables.ts';
 import { insertFindings, replaceFindings } from './tags.ts';
 
 /** One post as the pipeline hands it over: masked text and all that was found in it. */
@@ -31,21 +31,35 @@ export interface PostInput {
   stageVersions: Readonly<Record<string, string>>;
 }
 
-function analysisColumns(input: Pick<PostInput, 'analysis' | 'placeId' | 'stageVersions'>) {
+type Found = Pick<PostInput, 'analysis' | 'placeId' | 'stageVersions'>;
+
+function plainAnalysisColumns(input: Found) {
   const { analysis } = input;
   return {
     district_score: analysis.district.score,
     is_about_district: analysis.district.isAbout,
-    district_reasons: json(analysis.district.reasons),
+    district_reasons: analysis.district.reasons,
     place_id: input.placeId,
-    casualties: json(analysis.casualties),
+    casualties: analysis.casualties,
     grade: analysis.grade,
     alert_level: analysis.alertLevel,
-    alert_reasons: json(analysis.alertReasons),
+    alert_reasons: analysis.alertReasons,
     sentiment: analysis.sentiment.label,
     sentiment_score: analysis.sentiment.score,
-    sentiment_words: json(analysis.sentiment.words),
-    stage_versions: json(input.stageVersions),
+    sentiment_words: analysis.sentiment.words,
+    stage_versions: input.stageVersions,
+  };
+}
+
+function analysisColumns(input: Found) {
+  const plain = plainAnalysisColumns(input);
+  return {
+    ...plain,
+    district_reasons: json(plain.district_reasons),
+    casualties: json(plain.casualties),
+    alert_reasons: json(plain.alert_reasons),
+    sentiment_words: json(plain.sentiment_words),
+    stage_versions: json(plain.stage_versions),
   };
 }
 
@@ -67,24 +81,37 @@ function textColumns(input: PostInput) {
   };
 }
 
-/** Adds a post with its findings; returns its id. The caller logs it. */
-export async function createPost(
-  db: Db,
-  input: PostInput,
-  { clusterId, reprintOf, now }: { clusterId: number; reprintOf: number | null; now: Date },
-): Promise<number> {
-  const values: Insertable<PostsTable> = {
-    source_id: input.sourceId,
-    url_key: input.urlKey,
-    ...textColumns(input),
-    ...analysisColumns(input),
-    updated_at: now,
-    cluster_id: clusterId,
-    reprint_of: reprintOf,
-  };
-  const { id } = await db.insertInto('posts').values(values).returning('id').executeTakeFirstOrThrow();
-  await insertFindings(db, id, input.analysis);
-  return id;
+export interface NewPost {
+  /** From `allocateIds`. */
+  id: number;
+  input: PostInput;
+  clusterId: number;
+  reprintOf: number | null;
+}
+
+/** Adds posts with their findings. The caller logs them and counts them in their clusters. */
+export async function createPosts(db: Db, posts: readonly NewPost[], now: Date): Promise<void> {
+  await insertRows(
+    db,
+    'posts',
+    posts.map(({ id, input, clusterId, reprintOf }) => ({
+      id,
+      source_id: input.sourceId,
+      url_key: input.urlKey,
+      revision: 1,
+      ...textColumns(input),
+      ...plainAnalysisColumns(input),
+      updated_at: now,
+      cluster_id: clusterId,
+      reprint_of: reprintOf,
+      set_by_person: {},
+      deleted_at: null,
+    })),
+  );
+  await insertFindings(
+    db,
+    posts.map(({ id, input }) => ({ postId: id, ...input.analysis })),
+  );
 }
 
 /** Gives a post its new text; the outgoing one is kept as a revision. Returns the new revision's number. */
@@ -235,4 +262,14 @@ export async function setPersonValues(db: Db, postId: number, values: PersonSet,
     .where('id', '=', postId)
     .execute();
   await appendPostLog(db, [{ postId, change: 'corrected' }], at);
+}
+
+/** Replaces what the machine found in a post; its text and what a person set stay. */
+export async function updateAnalysis(db: Db, id: number, found: Found, now: Date): Promise<void> {
+  await db
+    .updateTable('posts')
+    .set({ ...analysisColumns(found), updated_at: now })
+    .where('id', '=', id)
+    .execute();
+  await replaceFindings(db, id, found.analysis);
 }

@@ -1,9 +1,7 @@
 /** Reading and writing posts for a re-run of stages over what is stored. */
 import { sourceSettingsSchema } from '../core/config.ts';
-import type { Analysis } from '../core/post.ts';
 import { type PendingCapture, parseHint } from './captures.ts';
-import { type Db, json } from './db.ts';
-import { replaceFindings } from './tags.ts';
+import type { Db } from './db.ts';
 
 /** Live posts after `afterId` with the capture that their text came from, in order of id. */
 export async function readPostCaptures(
@@ -68,40 +66,6 @@ export async function readStoredTexts(db: Db, afterId: number, limit: number): P
     sourceName: row.source_name,
     reprintOf: row.reprint_of,
   }));
-}
-
-/** Replaces what the machine found in a post; its text and what a person set stay. */
-export async function updateAnalysis(
-  db: Db,
-  postId: number,
-  found: {
-    analysis: Analysis;
-    placeId: string | null;
-    stageVersions: Readonly<Record<string, string>>;
-    at: Date;
-  },
-): Promise<void> {
-  const { analysis } = found;
-  await db
-    .updateTable('posts')
-    .set({
-      district_score: analysis.district.score,
-      is_about_district: analysis.district.isAbout,
-      district_reasons: json(analysis.district.reasons),
-      place_id: found.placeId,
-      casualties: json(analysis.casualties),
-      grade: analysis.grade,
-      alert_level: analysis.alertLevel,
-      alert_reasons: json(analysis.alertReasons),
-      sentiment: analysis.sentiment.label,
-      sentiment_score: analysis.sentiment.score,
-      sentiment_words: json(analysis.sentiment.words),
-      stage_versions: json(found.stageVersions),
-      updated_at: found.at,
-    })
-    .where('id', '=', postId)
-    .execute();
-  await replaceFindings(db, postId, analysis);
 }
 
 /** Says anew which post this one repeats; null makes it an original. */

@@ -1,54 +1,53 @@
 /** What the rules and the gazetteer found in posts. Machine values; a person's are in `posts.set_by_person`. */
 import type { PlaceMention, Tag } from '../core/post.ts';
-import { type Db, json } from './db.ts';
+import { insertRows } from './bulk.ts';
+import type { Db } from './db.ts';
 
-/** Replaces the machine's tags and place mentions of a post. */
-export async function replaceFindings(
-  db: Db,
-  postId: number,
-  { tags, places }: { tags: readonly Tag[]; places: readonly PlaceMention[] },
-): Promise<void> {
-  await db.deleteFrom('tags').where('post_id', '=', postId).execute();
-  await db.deleteFrom('place_mentions').where('post_id', '=', postId).execute();
-  await insertFindings(db, postId, { tags, places });
+export interface Findings {
+  tags: readonly Tag[];
+  places: readonly PlaceMention[];
 }
 
-/** Adds the findings of a post that has none. Mentions keep the order of the text. */
+/** Replaces the machine's tags and place mentions of a post. */
+export async function replaceFindings(db: Db, postId: number, { tags, places }: Findings): Promise<void> {
+  await db.deleteFrom('tags').where('post_id', '=', postId).execute();
+  await db.deleteFrom('place_mentions').where('post_id', '=', postId).execute();
+  await insertFindings(db, [{ postId, tags, places }]);
+}
+
+/** Adds the findings of posts that have none. Mentions keep the order of the text. */
 export async function insertFindings(
   db: Db,
-  postId: number,
-  { tags, places }: { tags: readonly Tag[]; places: readonly PlaceMention[] },
+  posts: readonly (Findings & { postId: number })[],
 ): Promise<void> {
-  if (tags.length > 0) {
-    await db
-      .insertInto('tags')
-      .values(
-        tags.map((tag) => ({
-          post_id: postId,
-          risk_point: tag.riskPoint,
-          aspect: tag.aspect,
-          mode: tag.mode,
-          score: tag.score,
-          terms: json(tag.terms),
-          mode_evidence: json(tag.modeEvidence),
-          rule_version: tag.ruleVersion,
-        })),
-      )
-      .execute();
-  }
-  if (places.length > 0) {
-    await db
-      .insertInto('place_mentions')
-      .values(
-        places.map((mention, ordinal) => ({
-          post_id: postId,
-          ordinal,
-          place_id: mention.placeId,
-          mention: json(mention),
-        })),
-      )
-      .execute();
-  }
+  await insertRows(
+    db,
+    'tags',
+    posts.flatMap(({ postId, tags }) =>
+      tags.map((tag) => ({
+        post_id: postId,
+        risk_point: tag.riskPoint,
+        aspect: tag.aspect,
+        mode: tag.mode,
+        score: tag.score,
+        terms: tag.terms,
+        mode_evidence: tag.modeEvidence,
+        rule_version: tag.ruleVersion,
+      })),
+    ),
+  );
+  await insertRows(
+    db,
+    'place_mentions',
+    posts.flatMap(({ postId, places }) =>
+      places.map((mention, ordinal) => ({
+        post_id: postId,
+        ordinal,
+        place_id: mention.placeId,
+        mention,
+      })),
+    ),
+  );
 }
 
 export interface FoundTag {

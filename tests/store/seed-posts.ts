@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Analysis, Tag } from '../../core/post.ts';
-import { addToCluster, createCluster } from '../../store/clusters.ts';
+import { allocateIds } from '../../store/bulk.ts';
+import { countInClusters, createClusters } from '../../store/clusters.ts';
 import type { Db } from '../../store/db.ts';
 import { appendPostLog } from '../../store/post-log.ts';
-import { createPost, type PostInput } from '../../store/posts.ts';
+import { createPosts, type PostInput } from '../../store/posts.ts';
 
 export const SEED_TIME = new Date('2026-11-01T10:00:00Z');
 
@@ -95,9 +96,11 @@ export async function seedPost(
 ): Promise<number> {
   const { at = SEED_TIME, reprintOf = null, ...rest } = change;
   const input = postInput(sourceId, rest);
-  const clusterId = await createCluster(db, { title: input.title, at });
-  const id = await createPost(db, input, { clusterId, reprintOf, now: at });
-  await addToCluster(db, clusterId, { postId: id, at });
+  const [id = 0] = await allocateIds(db, 'posts', 1);
+  const [clusterId = 0] = await allocateIds(db, 'clusters', 1);
+  await createClusters(db, [{ id: clusterId, title: input.title, at }]);
+  await createPosts(db, [{ id, input, clusterId, reprintOf }], at);
+  await countInClusters(db, [{ clusterId, postId: id, at }]);
   await appendPostLog(db, [{ postId: id, change: 'created' }], at);
   return id;
 }
