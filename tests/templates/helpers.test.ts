@@ -11,7 +11,7 @@ import { until } from '../../templates/helpers/until.ts';
 
 const now = new Date('2026-11-24T02:30:00Z');
 const at = new Date('2026-11-24T00:15:00Z');
-const after = (minutes: number): Date => new Date(now.getTime() + minutes * 60_000);
+const inMinutes = (minutes: number): Date => new Date(now.getTime() + minutes * 60_000);
 
 describe('times', () => {
   test('are shown on the clock of the district, not of the server', () => {
@@ -53,12 +53,12 @@ describe('times', () => {
   );
 
   test('past and to come are told apart', () => {
-    expect(ago(after(-12), now)).toBe('12 分钟前');
-    expect(ago(after(-90), now)).toBe('1 小时前');
-    expect(ago(after(0), now)).toBe('刚刚');
-    expect(ago(after(5), now)).toBe('5 分钟后');
-    expect(until(after(192), now)).toBe('剩 3 小时 12 分');
-    expect(until(after(-20), now)).toBe('已超 20 分');
+    expect(ago(inMinutes(-12), now)).toBe('12 分钟前');
+    expect(ago(inMinutes(-90), now)).toBe('1 小时前');
+    expect(ago(inMinutes(0), now)).toBe('刚刚');
+    expect(ago(inMinutes(5), now)).toBe('5 分钟后');
+    expect(until(inMinutes(192), now)).toBe('剩 3 小时 12 分');
+    expect(until(inMinutes(-20), now)).toBe('已超 20 分');
   });
 });
 
