@@ -11,7 +11,7 @@ export interface PublishTime {
 }
 
 const PUBLISH_LABEL =
-  /(?:发布|发表|发文|刊发|成文|上传|录入|更新)(?:时间|日期|于)?\s*[:：]?\s*$|(?:时间|日期)\s*[:：]\s*$/;
+  /(?:发布|發布|發佈|发表|發表|发文|刊发|成文|上传|录入|更新)(?:时间|時間|日期|于|於)?\s*[:：]?\s*$|(?:时间|日期)\s*[:：]\s*$/;
 const TIME_ROLE = /time|date|pub|info|source|meta|byline|author/i;
 const RANK: Record<FoundDate['precision'], number> = { day: 0, hour: 1, minute: 2, second: 3 };
 const DAY_MS = 86_400_000;

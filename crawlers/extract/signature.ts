@@ -8,7 +8,7 @@ export interface Signature {
 }
 
 const SOURCE_LABEL =
-  /(?:来源于?|稿源|转自|信息来源|文章来源|新闻来源)\s*[：:]\s*([^\s|｜，。；;：:）)】]{2,24})/;
+  /(?:[来來]源于?|稿源|转自|信息来源|文章来源|新闻来源)\s*[：:]\s*([^\s|｜，。；;：:）)】]{2,24})/;
 const AUTHOR_LABEL =
   /(?:作者|记者|通讯员|撰文|执笔|供稿)\s*[：:/／]\s*([\p{Script=Han}·A-Za-z]{2,12}(?:[、& ][\p{Script=Han}·]{2,4}){0,3})/u;
 const EDITOR_LABEL =

@@ -66,7 +66,7 @@ function bestAgreeing(runs: readonly Run[], claims: readonly string[]): FoundTit
   const squeezed = claims.map(squeeze);
   let best: { run: Run; score: number } | null = null;
   for (const run of runs) {
-    if (run.length < MIN_TITLE || run.length > MAX_TITLE) continue;
+    if (run.length < MIN_TITLE || run.length > MAX_TITLE || isSiteName(run)) continue;
     const own = squeeze(run.text);
     const agreement = Math.max(...squeezed.map((claim) => agreementOf(own, claim)), 0);
     if (agreement === 0) continue;
@@ -79,6 +79,11 @@ function bestAgreeing(runs: readonly Run[], claims: readonly string[]): FoundTit
     run: best.run,
     from: best.run.heading === null ? 'shown' : 'heading',
   };
+}
+
+/** A short line that is all link leads home: it is the site's name even where it is a heading and the `<title>`. */
+function isSiteName(run: Run): boolean {
+  return run.length < 10 && run.linkLength >= run.length;
 }
 
 /** 0 when the line is not in the claim; else how much of the claim's headline part it covers. */
