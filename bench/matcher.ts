@@ -40,7 +40,9 @@ const characters = lengthOf(posts);
 
 let sink = 0;
 const floor = least(() => {
-  for (const post of posts) for (let i = 0; i < post.length; i += 1) sink += post.charCodeAt(i);
+  let sum = 0;
+  for (const post of posts) for (let i = 0; i < post.length; i += 1) sum += post.charCodeAt(i);
+  sink += sum % 10;
 });
 console.log(`posts ${posts.length}, characters ${characters}, risk points ${library.riskPoints.length}`);
 console.log(`floor (charCodeAt)          ${perCharacter(floor)} ns/char`);
