@@ -45,6 +45,9 @@ export interface Sentence {
 }
 
 const DEATH_OR_HURT = /死|亡|丧生|遇难|伤/;
+/** Every status word holds one of these characters: most sentences need no closer look. */
+const ANY_CUE =
+  /[死亡难丧罹牺殉殒毙溺遇杀离抢命体伤重危病症失踪联明困埋压卡夹法毒吐泻心肚痛适热烧晕敏炎诊染例患发院医]/;
 /** Text without punctuation is cut, so that the work per sentence stays bounded. */
 const LONGEST_SENTENCE = /[\s\S]{1,500}/g;
 const CLAUSE_BREAK = /[，,；;：:。！？!?\n]/;
@@ -141,7 +144,9 @@ function weigh(sentence: Sentence, before: string, clause: string, hit: StatusHi
 /** Every stated number of one sentence with what it counts and how much it says about the total. */
 export function candidatesOf(sentence: Sentence, isAboutIllness: boolean): Candidate[] {
   const { text } = sentence;
+  if (!ANY_CUE.test(text)) return [];
   const quantities = findQuantities(text);
+  if (quantities.length === 0) return [];
   const found: Candidate[] = [];
   for (const hit of findStatuses(text, isAboutIllness)) {
     const quantity = linkQuantity(text, hit, quantities);

@@ -38,6 +38,17 @@ export function leadGrams(post: Pick<ClusteredPost, 'title' | 'text'>): Set<stri
   return grams;
 }
 
+/** A candidate is compared with every post of a batch; its passages are cut once. */
+const gramsOfCandidate = new WeakMap<ClusterCandidate, ReadonlySet<string>>();
+
+function candidateGrams(candidate: ClusterCandidate): ReadonlySet<string> {
+  const known = gramsOfCandidate.get(candidate);
+  if (known !== undefined) return known;
+  const grams = leadGrams(candidate);
+  gramsOfCandidate.set(candidate, grams);
+  return grams;
+}
+
 /** Cosine of two gram sets, 0…1. */
 function similarity(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   if (a.size === 0 || b.size === 0) return 0;
@@ -76,7 +87,7 @@ export function chooseCluster(post: ClusteredPost, candidates: readonly ClusterC
     if (Math.abs(candidate.at.getTime() - post.at.getTime()) > CLUSTER_WINDOW_MS) continue;
     const needed = neededSimilarity(post, candidate);
     if (needed === null) continue;
-    const found = similarity(grams, leadGrams(candidate));
+    const found = similarity(grams, candidateGrams(candidate));
     const margin = found - needed.least;
     if (margin < 0 || (best.kind === 'join' && margin <= bestMargin)) continue;
     bestMargin = margin;

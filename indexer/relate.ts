@@ -50,6 +50,18 @@ function gramsOf(comparable: string): Set<string> {
   return grams;
 }
 
+/** A candidate is often compared with several posts of a batch; its passages are cut once. */
+const cutCandidates = new WeakMap<RelateCandidate, { comparable: string; grams: ReadonlySet<string> }>();
+
+function cutCandidate(candidate: RelateCandidate): { comparable: string; grams: ReadonlySet<string> } {
+  const known = cutCandidates.get(candidate);
+  if (known !== undefined) return known;
+  const comparable = comparableText(candidate.text.slice(0, LONGEST_COMPARED));
+  const cut = { comparable, grams: gramsOf(comparable) };
+  cutCandidates.set(candidate, cut);
+  return cut;
+}
+
 function countShared(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
   let shared = 0;
@@ -107,12 +119,11 @@ function compare(
   own: { comparable: string; grams: ReadonlySet<string>; text: string },
   candidate: RelateCandidate,
 ): { relation: DuplicateRelation; similarity: number; detail: string; isCovered: boolean } | null {
-  const other = comparableText(candidate.text.slice(0, LONGEST_COMPARED));
+  const { comparable: other, grams } = cutCandidate(candidate);
   // Two posts that say `转发微博` repeat nothing.
   if (Math.min(other.length, own.comparable.length) < LEAST_LENGTH) return null;
   if (other === own.comparable)
     return { relation: 'exact', similarity: 1, detail: '正文相同', isCovered: true };
-  const grams = gramsOf(other);
   const shared = countShared(own.grams, grams);
   const jaccard = shared / Math.max(1, own.grams.size + grams.size - shared);
   const containment = shared / Math.max(1, Math.min(own.grams.size, grams.size));
@@ -145,6 +156,7 @@ function compare(
  */
 export function relatePost(post: ComparedPost, candidates: readonly RelateCandidate[]): Relation[] {
   const comparable = comparableText(post.text.slice(0, LONGEST_COMPARED));
+  if (candidates.length === 0) return [];
   const own = { comparable, grams: gramsOf(comparable), text: post.text };
   const relations: Relation[] = [];
   for (const candidate of candidates) {
