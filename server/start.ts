@@ -36,15 +36,18 @@ export async function startProduct(options: StartOptions): Promise<Product> {
   // Files first: their faults need no server to be seen.
   const library = loadLibrary();
   const { isDemonstration } = readDistrict(env.configFile).config;
-  const undo: (() => Promise<unknown>)[] = [];
+  const undo: { what: string; run(): Promise<unknown> }[] = [];
   const stop = async () => {
-    for (const step of undo.toReversed()) await step();
+    for (const { what, run } of undo.toReversed()) {
+      await run();
+      log.debug({ what }, '已停下');
+    }
   };
   try {
     const isWhole = PROCESS_ROLES.every((role) => roles.includes(role));
     const what = `start --role=${roles.join(',')}`;
     const services = await startServices({ env, log, what, mayShare: !isWhole });
-    undo.push(() => services.stop());
+    undo.push({ what: '本机服务', run: () => services.stop() });
 
     const runsDemo = isDemonstration && roles.includes('crawl');
     const demo = runsDemo
@@ -54,20 +57,20 @@ export async function startProduct(options: StartOptions): Promise<Product> {
           log: { warn: (message) => log.warn(message) },
         })
       : null;
-    if (demo) undo.push(() => demo.stop());
+    if (demo) undo.push({ what: '演示站点', run: () => demo.stop() });
     const district = readDistrict(env.configFile, demo?.urls);
 
     const { overrides = {} } = options;
     const ctx = await openContext({ env, log, library, district, services, overrides });
     // A batch that was cut off holds its connection until the server or this process ends.
-    undo.push(() => Promise.race([ctx.db.destroy(), sleep(CLOSE_LIMIT_MS)]));
+    undo.push({ what: '数据库连接', run: () => Promise.race([ctx.db.destroy(), sleep(CLOSE_LIMIT_MS)]) });
     await loadDistrict(ctx);
     // Only who runs the demonstration sites knows their addresses.
     if (demo || !isDemonstration) await loadSources(ctx);
     await createFirstUsers(ctx, options.say);
 
     const running = await startRoles(ctx, roles);
-    undo.push(() => running.stop());
+    undo.push({ what: '角色', run: () => running.stop() });
     return { address: running.address, ctx, stop };
   } catch (error) {
     await stop();

@@ -116,6 +116,7 @@ export async function supervise(options: SuperviseOptions): Promise<SupervisedCh
       // A restart that was under way when the stop came.
       if (child) await endChild(child, options.stopSteps);
       child = null;
+      log.debug(`${name} 已停下`);
     },
   };
 }
