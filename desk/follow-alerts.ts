@@ -42,12 +42,19 @@ function callOf(ctx: DeskContext, post: AlertCandidate, tags: Tags): Call | null
   const standing = causes.filter((tag) => ['event', 'hazard'].includes(modeOf(post, tag)));
   // A person has said of every cause that it is none (a drill, a metaphor, a denial).
   if (causes.length > 0 && standing.length === 0) return null;
-  const assessed = post.alertReasons.map((text) => ({ text, postId, riskPoint: null, terms: [] }));
-  const tagged = standing.map((tag) => {
-    const { id, name } = riskPointName(ctx.library, tag.riskPoint);
+  const named = standing.map((tag) => ({ tag, ...riskPointName(ctx.library, tag.riskPoint) }));
+  // The assessment speaks of the same risk points: what it says of one is that one's reason, with the words beside it.
+  const reasonOf = (name: string): string | undefined =>
+    post.alertReasons.find((text) => text.startsWith(`命中风险点“${name}”`));
+  const tagged = named.map(({ tag, id, name }) => {
     const words = [...new Set(tag.terms.map((hit) => hit.term))].join('、');
-    return { text: `命中风险点“${name}”：${words}`, postId, riskPoint: { id, name }, terms: tag.terms };
+    const text = reasonOf(name) ?? `命中风险点“${name}”：${words}`;
+    return { text, postId, riskPoint: { id, name }, terms: tag.terms };
   });
+  const told = new Set(tagged.map((reason) => reason.text));
+  const assessed = post.alertReasons
+    .filter((text) => !told.has(text))
+    .map((text) => ({ text, postId, riskPoint: null, terms: [] }));
   return {
     post,
     level: post.alertLevel,
@@ -114,18 +121,30 @@ async function raise(
   await notify(tx, 'alerts', String(id));
 }
 
+/** An alert stays where it was raised, unless a person has placed the post that raised it. */
+function placeOf(
+  alert: StoredAlert,
+  posts: readonly AlertCandidate[],
+  called: ReturnType<typeof joinCalls>,
+): string | null {
+  const raising = posts.find((post) => post.postId === alert.postId);
+  if (raising?.setByPerson.placeId !== undefined) return raising.placeId;
+  return alert.place?.id ?? called?.first.placeId ?? null;
+}
+
 /** Whether the live alert changed: a higher level, a new reason or more posts. */
 async function grow(
   tx: Db,
   ctx: DeskContext,
   alert: StoredAlert,
-  postCount: number,
+  posts: readonly AlertCandidate[],
   called: ReturnType<typeof joinCalls>,
 ): Promise<boolean> {
   const level = called === null ? alert.level : higherLevel(alert.level, called.level);
   const reasons = mergeReasons(alert.reasons, called?.reasons ?? []);
   const riskPoints = [...new Set([...alert.riskPoints, ...(called?.riskPoints ?? [])])];
-  const placeId = alert.place?.id ?? called?.first.placeId ?? null;
+  const postCount = posts[0]?.clusterPostCount ?? alert.postCount;
+  const placeId = placeOf(alert, posts, called);
   const isRaised = level !== alert.level;
   const isSame =
     !isRaised &&
@@ -153,8 +172,7 @@ async function followCluster(
   const called = joinCalls(posts.flatMap((post) => callOf(ctx, post, tags) ?? []));
   const live = alerts.find((alert) => alert.state !== 'dismissed');
   if (live !== undefined) {
-    const postCount = posts[0]?.clusterPostCount ?? live.postCount;
-    return (await grow(tx, ctx, live, postCount, called)) ? 'updated' : 'same';
+    return (await grow(tx, ctx, live, posts, called)) ? 'updated' : 'same';
   }
   if (called === null) return 'same';
   const dismissedRank = Math.max(0, ...alerts.map((alert) => ALERT_LEVELS[alert.level].rank));

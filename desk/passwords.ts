@@ -1,7 +1,7 @@
 import { scrypt, timingSafeEqual } from 'node:crypto';
 import { refuse } from './decide.ts';
 
-/** scrypt cost: 32 MiB and about 80 ms a guess (OWASP: N = 2^15 with p = 3, or more memory; we cap by throttling). */
+/** scrypt cost, one of the settings that OWASP's password storage page calls equal: 32 MiB, about 0.4 s of CPU a guess. */
 const COST = { N: 2 ** 15, r: 8, p: 3 };
 const MAX_MEMORY_BYTES = 64 * 1024 * 1024;
 const KEY_BYTES = 32;

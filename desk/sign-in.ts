@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import { RequestError } from '../core/errors.ts';
 import type { Actor } from '../core/roles.ts';
-import { clearLoginFailures, countLoginFailure, readLoginFailures } from '../store/login-failures.ts';
+import {
+  clearLoginFailures,
+  countLoginFailure,
+  deleteOldLoginFailures,
+  readLoginFailures,
+} from '../store/login-failures.ts';
 import * as sessionStore from '../store/sessions.ts';
 import { findUser, type StoredUser, updateUser } from '../store/users.ts';
 import type { DeskContext } from './context.ts';
@@ -68,7 +73,7 @@ export async function signIn(
   ctx: DeskContext,
   input: { username: string; password: string; address: string },
 ): Promise<SignedIn> {
-  const username = input.username.trim().toLowerCase();
+  const username = input.username.trim().toLowerCase().slice(0, 100);
   const userKey = `user:${username}`;
   const addressKey = `address:${input.address}`;
   await refuseThrottled(ctx, userKey, addressKey);
@@ -90,6 +95,7 @@ export async function signIn(
   const actor = actorOf(user);
   await decide(ctx, async (tx) => {
     await clearLoginFailures(tx, [userKey]);
+    await deleteOldLoginFailures(tx, new Date(now.getTime() - WINDOW_MS));
     await sessionStore.deleteExpiredSessions(tx, now, new Date(now.getTime() - IDLE_MS));
     await sessionStore.insertSession(tx, hashSecret(sessionId), session);
     const detail = { address: input.address };

@@ -45,3 +45,8 @@ export async function clearLoginFailures(db: Db, keys: readonly string[]): Promi
     .where('key', 'in', [...keys])
     .execute();
 }
+
+/** Windows that are over: names that nobody has would otherwise pile up. */
+export async function deleteOldLoginFailures(db: Db, windowStart: Date): Promise<void> {
+  await db.deleteFrom('login_failures').where('window_started_at', '<=', windowStart).execute();
+}

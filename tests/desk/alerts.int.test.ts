@@ -41,6 +41,17 @@ describe('the alert follower', () => {
     expect(live?.reasons.map((reason) => reason.text)).toContain('多人就医');
   });
 
+  test('what the assessment says of a risk point is its reason, told once with its words', async () => {
+    const said = '命中风险点“集体食物中毒”：上吐下泻（橙色）';
+    const { clusterId } = await desk.addPost({ reasons: [said, '就医 12 人（橙色）'] });
+    await followAlerts(desk.ctx, 100);
+    const { live } = await alertOf(clusterId);
+    expect(live?.reasons.map(({ text, riskPoint }) => [text, riskPoint?.id ?? null])).toEqual([
+      [said, 'RP-SY-01'],
+      ['就医 12 人（橙色）', null],
+    ]);
+  });
+
   test('a post without an alert level raises none, and the cursor passes it', async () => {
     const before = await readCursor(desk.db, 'alerts');
     const { clusterId } = await desk.addPost({ level: null });
@@ -117,6 +128,14 @@ describe('the alert follower', () => {
     await followAlerts(desk.ctx, 100);
     expect((await alertOf(clusterId)).all).toEqual([]);
     expect((await alertOf(drill.clusterId)).all).toEqual([]);
+  });
+
+  test('a person who places the post that raised it moves the alert too', async () => {
+    const { postId, clusterId } = await desk.addPost();
+    await followAlerts(desk.ctx, 100);
+    await correctPost(desk.ctx, desk.people.analyst, { postId, placeId: null, reason: '地点不明' });
+    expect(await followAlerts(desk.ctx, 100)).toMatchObject({ raised: 0, updated: 1 });
+    expect((await alertOf(clusterId)).live?.place).toBeNull();
   });
 
   test('a deleted post raises no alert', async () => {

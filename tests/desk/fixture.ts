@@ -103,6 +103,8 @@ export interface PostInput {
   body?: string;
   level?: AlertLevel | null;
   grade?: Grade | null;
+  /** What the assessment says. */
+  reasons?: string[];
   riskPoint?: string | null;
   mode?: Mode;
   reprintOf?: number;
@@ -225,7 +227,7 @@ async function addPost(
         }),
         grade: post.grade ?? null,
         alert_level: post.level === undefined ? 'orange' : post.level,
-        alert_reasons: json(post.level === null ? [] : ['多人就医']),
+        alert_reasons: json(post.reasons ?? (post.level === null ? [] : ['多人就医'])),
         sentiment: 'negative',
         sentiment_score: -0.5,
         cluster_id: clusterId,
