@@ -3,18 +3,19 @@
  * questions and its statements, so that a post costs little more than its bytes.
  */
 import type { CaptureOutcome } from '../core/outcome.ts';
-import { CLUSTER_WINDOW_MS, type ClusterCandidate, chooseCluster } from '../indexer/cluster.ts';
+import {
+  CLUSTER_WINDOW_MS,
+  type ClusterCandidate,
+  type ClusteredPost,
+  chooseCluster,
+} from '../indexer/cluster.ts';
 import { type Relation, relatePost } from '../indexer/relate.ts';
 import { allocateIds } from '../store/bulk.ts';
-import {
-  countInClusters,
-  createClusters,
-  findClusterNeighbours,
-  type NewCluster,
-} from '../store/clusters.ts';
+import { countInClusters, createClusters, type NewCluster } from '../store/clusters.ts';
 import type { Db } from '../store/db.ts';
 import { type NewEdge, removeEdgesFrom, repointReprints, saveEdges } from '../store/edges.ts';
 import { findFingerprintMatches, insertFingerprints, replaceFingerprints } from '../store/fingerprints.ts';
+import { readPlaceAncestry } from '../store/places.ts';
 import type { PostChange } from '../store/post-log.ts';
 import {
   addEarlierRevision,
@@ -27,6 +28,8 @@ import {
   readComparablePosts,
   revisePost,
 } from '../store/posts.ts';
+
+import { clusterFeatures, readNeighbours } from './cluster-neighbours.ts';
 
 /** A post as the pure stages understood it. */
 export interface Understood {
@@ -48,7 +51,6 @@ export interface Written {
 
 const LEAST_SHARED = 2;
 const MOST_CANDIDATES = 8;
-const MOST_NEIGHBOURS = 60;
 
 /**
  * Creates or revises the posts of a batch of captures. Call it with the post log locked: from then on nobody else adds
@@ -107,18 +109,6 @@ interface Plan {
   neighbours: ClusterCandidate[];
 }
 
-function clusterFeatures({ input }: Understood) {
-  return {
-    title: input.title,
-    text: input.body,
-    riskPoints: input.analysis.tags.flatMap((tag) =>
-      tag.mode === 'event' || tag.mode === 'hazard' ? [tag.riskPoint] : [],
-    ),
-    placeIds: [...new Set(input.analysis.places.flatMap((mention) => mention.placeId ?? []))],
-    at: input.publishedAt ?? input.capturedAt,
-  };
-}
-
 async function writeNew(ctx: WriteContext, posts: readonly Understood[]): Promise<NewPost[]> {
   const { db, now } = ctx;
   if (posts.length === 0) return [];
@@ -126,11 +116,8 @@ async function writeNew(ctx: WriteContext, posts: readonly Understood[]): Promis
   const limits = { leastShared: LEAST_SHARED, limit: MOST_CANDIDATES };
   const matches = await findFingerprintMatches(db, asked, limits);
   const stored = [...new Set([...matches.values()].flat().map((match) => match.postId))];
-  const near = await findClusterNeighbours(
-    db,
-    posts.map((post) => ({ key: post.input.captureId, ...clusterFeatures(post) })),
-    { windowMs: CLUSTER_WINDOW_MS, limit: MOST_NEIGHBOURS },
-  );
+  const ancestry = await readPlaceAncestry(db);
+  const features = posts.map((post) => clusterFeatures(post.input, ancestry));
   const ids = await allocateIds(db, 'posts', posts.length);
   const clusterIds = await allocateIds(db, 'clusters', posts.length);
   const plan: Plan = {
@@ -141,15 +128,16 @@ async function writeNew(ctx: WriteContext, posts: readonly Understood[]): Promis
     fingerprints: [],
     comparable: await readComparablePosts(db, stored),
     added: new Map(),
-    neighbours: [],
+    neighbours: await readNeighbours(db, features, ancestry),
   };
   for (const [index, post] of posts.entries()) {
-    const key = post.input.captureId;
+    const feature = features[index];
+    if (feature === undefined) continue;
     planPost(plan, post, {
+      feature,
       id: ids[index] ?? 0,
       freshClusterId: clusterIds[index] ?? 0,
-      shared: new Map((matches.get(key) ?? []).map((match) => [match.postId, match.shared])),
-      neighbours: near.get(key) ?? [],
+      shared: new Map((matches.get(post.input.captureId) ?? []).map((match) => [match.postId, match.shared])),
       source: ctx.sourceName(post.input.sourceId),
     });
   }
@@ -174,7 +162,7 @@ interface PlanInput {
   freshClusterId: number;
   /** Stored posts by the number of fingerprints in common. */
   shared: Map<number, number>;
-  neighbours: readonly ClusterCandidate[];
+  feature: ClusteredPost;
   source: string;
 }
 
@@ -189,7 +177,7 @@ function planPost(plan: Plan, post: Understood, given: PlanInput): void {
   const reprintOf =
     reprint === undefined ? null : (plan.comparable.get(reprint.postId)?.reprintOf ?? reprint.postId);
   const inherited = kin === undefined ? null : (plan.comparable.get(kin.postId)?.clusterId ?? null);
-  const clusterId = inherited ?? clusterFor(plan, post, given);
+  const clusterId = inherited ?? clusterFor(plan, given);
   const planned: NewPost = { id, input, clusterId, reprintOf };
   plan.posts.push(planned);
   plan.comparable.set(id, toComparable(planned, source));
@@ -207,7 +195,7 @@ function planPost(plan: Plan, post: Understood, given: PlanInput): void {
   // A reprint is found through its original: its own passages would turn a much copied text into boilerplate.
   plan.fingerprints.push({ postId: id, hashes });
   for (const hash of hashes) plan.added.set(hash, [...(plan.added.get(hash) ?? []), id]);
-  plan.neighbours.push({ clusterId, ...clusterFeatures(post) });
+  plan.neighbours.push({ clusterId, ...given.feature });
 }
 
 function candidatesOf(
@@ -226,15 +214,15 @@ function candidatesOf(
     .flatMap(([postId]) => plan.comparable.get(postId) ?? []);
 }
 
-function clusterFor(plan: Plan, post: Understood, { neighbours, freshClusterId }: PlanInput): number {
-  const features = clusterFeatures(post);
-  // A post that tells of no risk and no place joins nothing by its words alone.
-  const canJoin = features.riskPoints.length > 0 || features.placeIds.length > 0;
-  const choice = canJoin
-    ? chooseCluster(features, [...neighbours, ...plan.neighbours])
-    : ({ kind: 'new' } as const);
+function clusterFor(plan: Plan, { feature, freshClusterId }: PlanInput): number {
+  const near = plan.neighbours.filter(
+    (neighbour) =>
+      neighbour.riskPoints.some((riskPoint) => feature.riskPoints.includes(riskPoint)) ||
+      neighbour.placeIds.some((placeId) => feature.placeIds.includes(placeId)),
+  );
+  const choice = chooseCluster(feature, near);
   if (choice.kind === 'join') return choice.clusterId;
-  plan.clusters.push({ id: freshClusterId, title: post.input.title, at: features.at });
+  plan.clusters.push({ id: freshClusterId, title: feature.title, at: feature.at });
   return freshClusterId;
 }
 

@@ -53,61 +53,43 @@ export interface ClusterNeighbour {
   at: Date;
 }
 
-export interface NeighbourQuestion {
-  /** Any key of the caller's. */
-  key: number;
-  riskPoints: readonly string[];
-  placeIds: readonly string[];
-  at: Date;
-}
+/** Posts looked at for one risk point or one place, newest first. */
+const NEWEST_PER_VALUE = 150;
 
 /**
- * Original posts of clusters near each asked time that share a risk point or a place, newest first: what a new post
- * may belong to. One question for a whole batch.
- * @param limit posts per key
+ * Original posts of clusters that share one of the risk points (as happened or hazard) or one of the places, among
+ * the newest of each: what the posts of a batch may belong to.
  */
 export async function findClusterNeighbours(
   db: Db,
-  asked: readonly NeighbourQuestion[],
-  { windowMs, limit }: { windowMs: number; limit: number },
-): Promise<Map<number, ClusterNeighbour[]>> {
-  const questions = asked
-    .filter((one) => one.riskPoints.length > 0 || one.placeIds.length > 0)
-    .map(({ key, riskPoints, placeIds, at }) => ({
-      key,
-      risks: riskPoints,
-      places: placeIds,
-      from_at: new Date(at.getTime() - windowMs),
-      to_at: new Date(at.getTime() + windowMs),
-    }));
-  if (questions.length === 0) return new Map();
-  // A post published in the window was captured after its start: the capture index narrows the search.
-  const { rows: pairs } = await sql<{ key: number; post_id: number }>`
-    select a.key, n.id as post_id
-    from jsonb_to_recordset(${json(questions)}::jsonb)
-      as a (key bigint, risks text[], places text[], from_at timestamptz, to_at timestamptz)
+  asked: { riskPoints: readonly string[]; placeIds: readonly string[]; from: Date; to: Date },
+): Promise<ClusterNeighbour[]> {
+  if (asked.riskPoints.length === 0 && asked.placeIds.length === 0) return [];
+  const { rows } = await sql<{ post_id: number }>`
+    select t.post_id from unnest(${[...asked.riskPoints]}::text[]) as r (id)
     cross join lateral (
-      select p.id from posts p
-      where p.captured_at >= a.from_at and p.deleted_at is null and p.reprint_of is null
-        and p.cluster_id is not null and coalesce(p.published_at, p.captured_at) between a.from_at and a.to_at
-        and (exists (select 1 from tags t where t.post_id = p.id
-              and t.risk_point = any(a.risks) and t.mode in ('event', 'hazard'))
-          or exists (select 1 from place_mentions m where m.post_id = p.id and m.place_id = any(a.places)))
-      order by p.captured_at desc, p.id desc limit ${limit}
-    ) n`.execute(db);
-  const known = await readNeighbours(db, [...new Set(pairs.map((pair) => pair.post_id))]);
-  const found = new Map<number, ClusterNeighbour[]>();
-  for (const { key, post_id } of pairs) {
-    const neighbour = known.get(post_id);
-    if (neighbour !== undefined) found.set(key, [...(found.get(key) ?? []), neighbour]);
-  }
-  return found;
+      select post_id from tags where risk_point = r.id and mode in ('event', 'hazard')
+      order by post_id desc limit ${NEWEST_PER_VALUE}
+    ) t
+    union
+    select m.post_id from unnest(${[...asked.placeIds]}::text[]) as w (id)
+    cross join lateral (
+      select post_id from place_mentions where place_id = w.id order by post_id desc limit ${NEWEST_PER_VALUE}
+    ) m`.execute(db);
+  return readNeighbours(
+    db,
+    rows.map((row) => row.post_id),
+    asked,
+  );
 }
 
-async function readNeighbours(db: Db, ids: readonly number[]): Promise<Map<number, ClusterNeighbour>> {
-  if (ids.length === 0) return new Map();
+async function readNeighbours(
+  db: Db,
+  ids: readonly number[],
+  { from, to }: { from: Date; to: Date },
+): Promise<ClusterNeighbour[]> {
+  if (ids.length === 0) return [];
   const { rows } = await sql<{
-    id: number;
     cluster_id: number;
     title: string;
     text: string;
@@ -115,23 +97,21 @@ async function readNeighbours(db: Db, ids: readonly number[]): Promise<Map<numbe
     place_ids: string[] | null;
     at: Date;
   }>`
-    select p.id, p.cluster_id, p.title, left(p.body, 240) as text, coalesce(p.published_at, p.captured_at) as at,
+    select p.cluster_id, p.title, left(p.body, 240) as text, coalesce(p.published_at, p.captured_at) as at,
       (select array_agg(t.risk_point) from tags t
         where t.post_id = p.id and t.mode in ('event', 'hazard')) as risk_points,
       (select array_agg(distinct m.place_id) from place_mentions m
         where m.post_id = p.id and m.place_id is not null) as place_ids
-    from posts p where p.id = any(${[...ids]}::bigint[])`.execute(db);
-  return new Map(
-    rows.map((row) => [
-      row.id,
-      {
-        clusterId: row.cluster_id,
-        title: row.title,
-        text: row.text,
-        riskPoints: row.risk_points ?? [],
-        placeIds: row.place_ids ?? [],
-        at: row.at,
-      },
-    ]),
-  );
+    from posts p
+    where p.id = any(${[...ids]}::bigint[]) and p.deleted_at is null and p.reprint_of is null
+      and p.cluster_id is not null and coalesce(p.published_at, p.captured_at) between ${from} and ${to}
+    order by p.id desc`.execute(db);
+  return rows.map((row) => ({
+    clusterId: row.cluster_id,
+    title: row.title,
+    text: row.text,
+    riskPoints: row.risk_points ?? [],
+    placeIds: row.place_ids ?? [],
+    at: row.at,
+  }));
 }

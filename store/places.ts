@@ -55,3 +55,22 @@ export async function listPlaces(db: Db): Promise<StoredPlace[]> {
     unitId: row.unit_id,
   }));
 }
+
+/**
+ * For every place below the district: itself and what it lies in, the district left out. Two posts tell of one place
+ * when these sets meet; that both are in the district says nothing.
+ */
+export async function readPlaceAncestry(db: Db): Promise<Map<string, string[]>> {
+  const places = new Map((await listPlaces(db)).map((place) => [place.id, place]));
+  const ancestry = new Map<string, string[]>();
+  for (const start of places.values()) {
+    const chain: string[] = [];
+    let place: StoredPlace | undefined = start;
+    while (place !== undefined && place.kind !== 'district' && !chain.includes(place.id)) {
+      chain.push(place.id);
+      place = place.parentId === null ? undefined : places.get(place.parentId);
+    }
+    ancestry.set(start.id, chain);
+  }
+  return ancestry;
+}
