@@ -101,9 +101,21 @@ async function tryHome(
   const probe = await runAs(identity, place.runtime.postgres, ['--version'], { env, cwd: '/' });
   if (probe.code !== 0) return null;
 
-  mkdirSync(paths.socketFolder, { recursive: true, mode: 0o700 });
+  makeSocketFolder(paths.socketFolder, identity);
   await giveTo(paths.socketFolder, identity);
   return { ...paths, runtime: place.runtime, identity, env };
+}
+
+/** In a folder that all can write (long data paths only) somebody else may have put something under our name. */
+function makeSocketFolder(folder: string, identity: Identity): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { uid, mode } = lstatSync(folder);
+  const ours = [process.getuid?.(), identity.kind === 'drop' ? identity.uid : undefined];
+  if (!lstatSync(folder).isDirectory() || !ours.includes(uid) || (mode & 0o077) !== 0) {
+    throw new SetupError(
+      `${folder} 不是望楼建立的目录，数据库不能使用它。请删除它后再试，或把 WANGLOU_DATA 改为较短的路径`,
+    );
+  }
 }
 
 /** Lets the server's user, and nobody else, walk through the data folder to its own folder in it. */

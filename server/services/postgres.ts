@@ -78,7 +78,13 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     });
   });
   await ensureDatabase(urlOf('postgres'), DATABASE_NAME);
-  return { url: urlOf(DATABASE_NAME), urlOf, pid: child.pid, stop: child.stop };
+  const stop = async () => {
+    await child.stop();
+    // With a long data path it lies in /tmp.
+    if (!home.socketFolder.startsWith(home.folder))
+      rmSync(home.socketFolder, { recursive: true, force: true });
+  };
+  return { url: urlOf(DATABASE_NAME), urlOf, pid: child.pid, stop };
 }
 
 /** Connection string of a server that another process of ours runs in `folder`, or null when none answers. */

@@ -1,5 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +16,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { silentLog } from '../../server/log.ts';
 import { findRunningPostgres, type PostgresService, startPostgres } from '../../server/services/postgres.ts';
+import { postgresPaths } from '../../server/services/postgres-home.ts';
 import { isRunning, processesIn } from '../../server/services/processes.ts';
 import { askServer } from '../../store/admin.ts';
 
@@ -149,6 +159,18 @@ test('a long data path still gets a socket', async () => {
   folder = join(folder, 'x'.repeat(60), 'y'.repeat(60));
   const server = await start({ isDurable: false });
   expect(await query(server.url, 'select 1 as n')).toEqual([{ n: 1 }]);
+});
+
+test('a socket folder that somebody else put into /tmp is refused', async () => {
+  folder = join(folder, 'x'.repeat(60), 'y'.repeat(60));
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { socketFolder } = postgresPaths(folder);
+  symlinkSync('/etc', socketFolder);
+  try {
+    await expect(start()).rejects.toThrow('不是望楼建立的目录');
+  } finally {
+    rmSync(socketFolder);
+  }
 });
 
 test.runIf(isRoot && hasUserNamespaces)(

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { processesIn } from '../../server/services/processes.ts';
 import { type FinishedRun, runNode, startNode } from '../support/run-node.ts';
 
@@ -65,6 +65,9 @@ async function isHealthy(url: string): Promise<boolean> {
     return false;
   }
 }
+
+// Each test starts the whole product, some of them three times.
+vi.setConfig({ testTimeout: 300_000 });
 
 test('a first start needs nothing: one line on stdout, passwords once on stderr, private files; SIGTERM ends it cleanly', async () => {
   const product = await start();
