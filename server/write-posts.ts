@@ -3,12 +3,7 @@
  * questions and its statements, so that a post costs little more than its bytes.
  */
 import type { CaptureOutcome } from '../core/outcome.ts';
-import {
-  CLUSTER_WINDOW_MS,
-  type ClusterCandidate,
-  type ClusteredPost,
-  chooseCluster,
-} from '../indexer/cluster.ts';
+import { type ClusterCandidate, type ClusteredPost, chooseCluster } from '../indexer/cluster.ts';
 import { type Relation, relatePost } from '../indexer/relate.ts';
 import { allocateIds } from '../store/bulk.ts';
 import { countInClusters, createClusters, type NewCluster } from '../store/clusters.ts';
@@ -51,6 +46,8 @@ export interface Written {
 
 const LEAST_SHARED = 2;
 const MOST_CANDIDATES = 8;
+/** Neighbours whose words are compared, those that agree most and are newest first. */
+const MOST_NEIGHBOURS = 60;
 
 /**
  * Creates or revises the posts of a batch of captures. Call it with the post log locked: from then on nobody else adds
@@ -215,12 +212,17 @@ function candidatesOf(
 }
 
 function clusterFor(plan: Plan, { feature, freshClusterId }: PlanInput): number {
-  const near = plan.neighbours.filter(
-    (neighbour) =>
-      neighbour.riskPoints.some((riskPoint) => feature.riskPoints.includes(riskPoint)) ||
-      neighbour.placeIds.some((placeId) => feature.placeIds.includes(placeId)),
+  const meets = (a: readonly string[], b: readonly string[]) => a.some((value) => b.includes(value));
+  const near = plan.neighbours.flatMap((neighbour) => {
+    const hasRisk = meets(neighbour.riskPoints, feature.riskPoints);
+    const hasPlace = meets(neighbour.placeIds, feature.placeIds);
+    return hasRisk || hasPlace ? [{ neighbour, agreement: (hasRisk ? 2 : 0) + (hasPlace ? 1 : 0) }] : [];
+  });
+  near.sort((a, b) => b.agreement - a.agreement || b.neighbour.at.getTime() - a.neighbour.at.getTime());
+  const choice = chooseCluster(
+    feature,
+    near.slice(0, MOST_NEIGHBOURS).map(({ neighbour }) => neighbour),
   );
-  const choice = chooseCluster(feature, near);
   if (choice.kind === 'join') return choice.clusterId;
   plan.clusters.push({ id: freshClusterId, title: feature.title, at: feature.at });
   return freshClusterId;

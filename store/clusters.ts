@@ -54,7 +54,7 @@ export interface ClusterNeighbour {
 }
 
 /** Posts looked at for one risk point or one place, newest first. */
-const NEWEST_PER_VALUE = 150;
+const NEWEST_PER_VALUE = 60;
 
 /**
  * Original posts of clusters that share one of the risk points (as happened or hazard) or one of the places, among
