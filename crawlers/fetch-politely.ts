@@ -12,7 +12,7 @@ import { backoffMs } from './schedule.ts';
 export const LEASE_MS = 10_000;
 const RENEW_MS = 3_000;
 /** A gate that is shut for a fetch in progress opens long before its lease ends: it is asked again this soon. */
-const ASK_AGAIN_MS = 300;
+const ASK_AGAIN_MS = 60;
 
 export interface PageRequest {
   url: string;
@@ -63,9 +63,11 @@ export async function fetchPolitely(
   }
 }
 
+/** A host that rests says when it opens; one that is being visited has a young lease, as it is renewed. */
 function askAgainAt(now: Date, nextAllowedAt: Date): Date {
   const waitMs = nextAllowedAt.getTime() - now.getTime();
-  return new Date(now.getTime() + (waitMs <= LEASE_MS ? Math.min(waitMs, ASK_AGAIN_MS) : waitMs));
+  const isVisited = waitMs <= LEASE_MS && waitMs > LEASE_MS - 2 * RENEW_MS;
+  return isVisited ? new Date(now.getTime() + ASK_AGAIN_MS) : nextAllowedAt;
 }
 
 async function askAndFetch(
