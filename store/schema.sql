@@ -519,4 +519,14 @@ begin
   raise exception '% is append-only', tg_table_name;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_rendition_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'the rendition of a published release never changes';
+end $function$;
+
 CREATE TRIGGER ledger_append_only BEFORE DELETE OR UPDATE ON public.ledger FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER releases_keep_rendition BEFORE UPDATE OF rendition, rendition_sha256, slug ON public.releases FOR EACH ROW WHEN (((old.rendition IS NOT NULL) AND ((new.rendition IS DISTINCT FROM old.rendition) OR (new.rendition_sha256 IS DISTINCT FROM old.rendition_sha256) OR (new.slug IS DISTINCT FROM old.slug)))) EXECUTE FUNCTION refuse_rendition_change();

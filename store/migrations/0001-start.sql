@@ -463,3 +463,15 @@ begin
 end $$;
 create trigger ledger_append_only before update or delete on ledger
   for each row execute function refuse_change();
+
+-- What was published stays as it was published; a withdrawal is written beside it.
+create function refuse_rendition_change() returns trigger language plpgsql as $$
+begin
+  raise exception 'the rendition of a published release never changes';
+end $$;
+create trigger releases_keep_rendition before update of rendition, rendition_sha256, slug on releases
+  for each row when (old.rendition is not null and (
+    new.rendition is distinct from old.rendition or
+    new.rendition_sha256 is distinct from old.rendition_sha256 or
+    new.slug is distinct from old.slug))
+  execute function refuse_rendition_change();
