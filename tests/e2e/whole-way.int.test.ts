@@ -8,7 +8,10 @@ import { type Demonstration, hasChromium, startDemonstration } from './product.t
 
 const ALERT_WAIT_MS = 120_000;
 /** Word of the case that the test takes up. */
-const CASE = '小学';
+const CASE = '拉肚子';
+/** The incident page is long and the machine may be busy. */
+const FACTS_WAIT_MS = 400_000;
+const MOST_FACTS = 20;
 
 /** A value for a fact of each kind. */
 const VALUES: Record<string, string> = {
@@ -130,25 +133,30 @@ describe.skipIf(!hasChromium)('from a post to a published release', () => {
     await reviewer.getByText('已办结这件交办。').waitFor();
   });
 
-  test('a wording in force is chosen and its facts are confirmed', async () => {
-    await reviewer.goto(incidentUrl);
-    await reviewer.locator('#statements').getByRole('button', { name: /选用/ }).first().click();
-    await reviewer.getByText('已选用这条口径。').waitFor();
-    for (let left = await missingFacts(reviewer); left.length > 0; left = await missingFacts(reviewer)) {
-      const [next] = left;
-      if (next !== undefined) await confirmFact(reviewer, next.name, next.type);
-    }
-    expect(await reviewer.locator('#statements').getByText('待确认').count()).toBe(0);
-    await demo.picture(reviewer, '04-incident');
-  });
+  test(
+    'a wording in force is chosen and its facts are confirmed',
+    async () => {
+      await reviewer.goto(incidentUrl);
+      await reviewer.locator('#statements').getByRole('button', { name: /选用/ }).first().click();
+      await reviewer.getByText('已选用这条口径。').waitFor();
+      for (let confirmed = 0; confirmed < MOST_FACTS; confirmed += 1) {
+        const [next] = await missingFacts(reviewer);
+        if (next === undefined) break;
+        await confirmFact(reviewer, next.name, next.type);
+      }
+      expect(await reviewer.locator('#statements').getByText('待确认').count()).toBe(0);
+      await demo.picture(reviewer, '04-incident');
+    },
+    FACTS_WAIT_MS,
+  );
 
   test('the spokesperson drafts a release and sends it to review', async () => {
     spokesperson = await demo.open('fayan');
     await spokesperson.goto(incidentUrl);
     const section = spokesperson.locator('#releases');
     await section.getByText('起草', { exact: true }).first().click();
-    await section.getByLabel('种类').selectOption('notice');
-    await section.getByRole('button', { name: '起草' }).click();
+    await section.locator('select[name=kind]').selectOption('notice');
+    await section.locator('form button').click();
     await spokesperson.waitForURL(/\/releases\/\d+/);
     releaseUrl = new URL(spokesperson.url()).pathname;
     const body = spokesperson.getByLabel('正文');
