@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { DistrictConfig } from '../core/config.ts';
+import type { RobotsFile } from '../store/robots-files.ts';
 import type { Source } from '../store/sources.ts';
 import type { Database } from '../store/tables.ts';
 import type { PoliteClient } from './http/polite-client.ts';
@@ -25,6 +26,8 @@ export interface CrawlContext {
 /** One running crawl: the context with its client and the signal that ends it. */
 export interface CrawlRun extends CrawlContext {
   client: PoliteClient;
+  /** robots.txt files already read from the store, by origin. */
+  robotsFiles: Map<string, RobotsFile>;
   signal: AbortSignal;
 }
 

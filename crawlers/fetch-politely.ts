@@ -53,13 +53,14 @@ export async function fetchPolitely(
       (error: unknown) => run.log.warn({ host, error: String(error) }, '租约续期失败'),
     );
   }, RENEW_MS);
+  let pauseMs = 0;
   try {
     const answer = await askAndFetch(run, source, request);
-    clearInterval(renewal);
-    await leaveHost(run.db, host, new Date(run.now().getTime() + restMs(run, source, answer)));
+    pauseMs = restMs(run, source, answer);
     return answer;
   } finally {
     clearInterval(renewal);
+    await leaveHost(run.db, host, new Date(run.now().getTime() + pauseMs));
   }
 }
 

@@ -19,7 +19,7 @@ const RECOVERY_MS = 1_000;
 /** Crawls all due sources until the signal is aborted; returns when the last fetch has ended. Survives a lost database. */
 export async function runCrawler(ctx: CrawlContext, signal: AbortSignal): Promise<void> {
   const client = createPoliteClient({ userAgent: ctx.userAgent });
-  const run: CrawlRun = { ...ctx, client, signal };
+  const run: CrawlRun = { ...ctx, client, signal, robotsFiles: new Map() };
   try {
     await Promise.all(Array.from({ length: LANES }, () => runLane(run)));
   } finally {
@@ -134,7 +134,7 @@ export async function crawlOnce(
   };
   try {
     waiting = await countDueTargets(ctx.db, source.id, ctx.now());
-    const run: CrawlRun = { ...ctx, client, signal };
+    const run: CrawlRun = { ...ctx, client, signal, robotsFiles: new Map() };
     await workSource(run, source, { isForced: true, budgetMs: Number.MAX_SAFE_INTEGER, onStep });
     return result;
   } finally {

@@ -54,9 +54,14 @@ async function workTargets(
   source: Source,
   { deadline, onStep }: { deadline: number; onStep: WorkOptions['onStep'] },
 ): Promise<Date | null> {
+  // Long fetches renew the lease themselves; between short ones it is renewed now and then.
+  let renewedAt = 0;
   while (!run.signal.aborted && run.now().getTime() < deadline) {
     const now = run.now();
-    await extendSourceClaim(run.db, source.id, new Date(now.getTime() + LEASE_MS));
+    if (now.getTime() - renewedAt > LEASE_MS / 4) {
+      renewedAt = now.getTime();
+      await extendSourceClaim(run.db, source.id, new Date(renewedAt + LEASE_MS));
+    }
     const target = await claimNextTarget(run.db, { sourceId: source.id, now, leaseMs: LEASE_MS });
     if (target === null) return null;
     const visit = await whenFree(run, deadline, () => visitTarget(run, source, target));

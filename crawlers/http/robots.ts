@@ -23,6 +23,15 @@ const parseRobots: (url: string, body: string) => RobotsRules = createRequire(im
   'robots-parser',
 );
 
+export interface RobotsContext {
+  db: Db;
+  client: PoliteClient;
+  now: () => Date;
+  signal: AbortSignal;
+  /** Files that this process has already read from the store, by origin. */
+  robotsFiles: Map<string, RobotsFile>;
+}
+
 /** Product token that sites address in robots.txt. */
 export const ROBOTS_TOKEN = 'WanglouBot';
 const KEEP_MS = 86_400_000;
@@ -34,13 +43,20 @@ const MAX_CRAWL_DELAY_MS = 120_000;
 
 /** Whether robots.txt lets us fetch an address (RFC 9309: 4xx allows all, 5xx and an unreachable host allow nothing). */
 export async function askRobots(
-  context: { db: Db; client: PoliteClient; now: () => Date; signal: AbortSignal },
+  context: RobotsContext,
   { url, isLocal, sourceId }: { url: string; isLocal: boolean; sourceId: number },
 ): Promise<RobotsVerdict> {
   const target = URL.parse(url);
   if (target === null) return { isAllowed: false, rule: '网址无法解析', crawlDelayMs: null };
-  const stored = await freshRobotsFile(context.db, target.origin, context.now());
-  const file = stored ?? (await fetchRobots(context, { origin: target.origin, isLocal, sourceId }));
+  const { origin } = target;
+  const known = context.robotsFiles.get(origin);
+  const now = context.now();
+  const file =
+    known !== undefined && known.expiresAt > now
+      ? known
+      : ((await freshRobotsFile(context.db, origin, now)) ??
+        (await fetchRobots(context, { origin, isLocal, sourceId })));
+  context.robotsFiles.set(origin, file);
   return judge(file, url);
 }
 
@@ -76,7 +92,7 @@ export function judge(file: RobotsFile, url: string): RobotsVerdict {
 }
 
 async function fetchRobots(
-  context: { db: Db; client: PoliteClient; now: () => Date; signal: AbortSignal },
+  context: RobotsContext,
   { origin, isLocal, sourceId }: { origin: string; isLocal: boolean; sourceId: number },
 ): Promise<RobotsFile> {
   const at = context.now();
