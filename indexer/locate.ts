@@ -114,7 +114,14 @@ function weighSupport(
   const family = others.find((other) =>
     other.roles.some((role) => role.kind === 'place' && isFamily(role.place, place, locator)),
   );
-  if (family !== undefined) balance.add(isStrong ? 0.15 : 0.25, `文中还有同一街乡的“${family.term}”`);
+  if (family !== undefined) {
+    balance.add(isStrong ? 0.15 : 0.25, `文中还有同一街乡的“${family.term}”`);
+  } else if (name.roles.filter((role) => role.kind === 'place').length > 1) {
+    const rival = others.find((other) =>
+      other.roles.some((role) => role.kind === 'place' && role.place.kind === 'sub-district'),
+    );
+    if (rival !== undefined) balance.add(-0.4, `同名不止一处，文中写的是“${rival.term}”`);
+  }
   const speaks = (other: FieldName): boolean =>
     other.roles.some(
       (role) =>

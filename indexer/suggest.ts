@@ -16,30 +16,32 @@ export interface Suggestion {
   text: string;
 }
 
-/** Weights of the parts of a statement, by what a question shares with them. */
+/**
+ * Weights of what a statement is known by, and BM25's constants. Chosen on the library's own questions, each held out
+ * in turn: the examples and the description of its risk point bring the words of residents that its answers lack.
+ */
 const FIELD_WEIGHTS = {
-  questions: 3,
   title: 3,
-  riskPoint: 2,
-  ruleTerms: 1,
+  questions: 1,
   spoken: 1,
-  written: 0.5,
+  written: 1,
+  examples: 1,
+  description: 1,
+  ruleTerms: 0.2,
 } as const;
-/** BM25's usual saturation; little length normalisation, as statements are alike in length. */
-const K1 = 1.2;
-const B = 0.3;
+const K1 = 2;
+const B = 0.8;
 /** One character says less than two in a row. */
-const SINGLE_WEIGHT = 0.25;
-/** Shares of the three kinds of evidence in the score. */
-const SHARES = { words: 0.5, nearestQuestion: 0.35, rule: 0.15 } as const;
+const SINGLE_WEIGHT = 0.5;
+/** Shares of the two kinds of evidence in the score. */
+const SHARES = { words: 0.7, rule: 0.3 } as const;
 /** Below it nothing is suggested: set where everyday questions end and paraphrased ones of the library begin. */
-export const LEAST_SCORE = 0.24;
+export const LEAST_SCORE = 0.085;
 
 interface Entry {
   statement: Statement;
   weights: Map<string, number>;
   length: number;
-  questions: Set<string>[];
 }
 
 interface StatementIndex {
@@ -60,6 +62,13 @@ export function suggestStatements(
   library: Library,
   options: { top: number; today: string },
 ): Suggestion[] {
+  return rankStatements(question, library, options.today)
+    .filter(({ score }) => score >= LEAST_SCORE)
+    .slice(0, options.top);
+}
+
+/** All in-force statements with their scores, best first: what `suggestStatements` cuts off. */
+export function rankStatements(question: string, library: Library, today: string): Suggestion[] {
   const index = indexes.get(library) ?? buildIndex(library);
   indexes.set(library, index);
   const grams = gramsOf(question);
@@ -67,15 +76,12 @@ export function suggestStatements(
   const fired = new Set(matchRules(index.rules, { title: '', text: question }).map((match) => match.id));
   const best = greatestScore(grams, index);
   return index.entries
-    .filter(({ statement }) => isInForce(statement, options.today))
+    .filter(({ statement }) => isInForce(statement, today))
     .map((entry): Suggestion => {
       const { statement } = entry;
       const rule = statement.riskPoints.find((id) => fired.has(id));
-      const nearest = Math.max(0, ...entry.questions.map((other) => overlap(grams, other, index.idf)));
-      const score =
-        SHARES.words * (scoreOf(grams, entry, index) / best) +
-        SHARES.nearestQuestion * nearest +
-        (rule === undefined ? 0 : SHARES.rule);
+      const words = SHARES.words * (scoreOf(grams, entry, index) / best);
+      const score = words + (rule === undefined ? 0 : SHARES.rule);
       return {
         statement: statement.id,
         riskPoint: rule ?? statement.riskPoints[0] ?? '',
@@ -83,9 +89,7 @@ export function suggestStatements(
         text: statement.spoken,
       };
     })
-    .filter(({ score }) => score >= LEAST_SCORE)
-    .sort((a, b) => b.score - a.score || (a.statement < b.statement ? -1 : 1))
-    .slice(0, options.top);
+    .sort((a, b) => b.score - a.score || (a.statement < b.statement ? -1 : 1));
 }
 
 function isInForce(statement: Statement, today: string): boolean {
@@ -113,17 +117,13 @@ function buildIndex(library: Library): StatementIndex {
     add(statement.spoken, FIELD_WEIGHTS.spoken);
     add(statement.written, FIELD_WEIGHTS.written);
     for (const id of statement.riskPoints) {
-      add(points.get(id)?.name ?? '', FIELD_WEIGHTS.riskPoint);
+      add(points.get(id)?.description ?? '', FIELD_WEIGHTS.description);
+      add(points.get(id)?.examples.fires.join('\n') ?? '', FIELD_WEIGHTS.examples);
       for (const gram of new Set((termsOf.get(id) ?? []).flatMap((term) => [...gramsOf(term).keys()]))) {
         weights.set(gram, (weights.get(gram) ?? 0) + FIELD_WEIGHTS.ruleTerms);
       }
     }
-    return {
-      statement,
-      weights,
-      length: [...weights.values()].reduce((sum, weight) => sum + weight, 0),
-      questions: statement.questions.map((question) => new Set(gramsOf(question).keys())),
-    };
+    return { statement, weights, length: [...weights.values()].reduce((sum, weight) => sum + weight, 0) };
   });
   const meanLength = entries.reduce((sum, entry) => sum + entry.length, 0) / Math.max(1, entries.length);
   return { entries, idf: inverseFrequencies(entries), meanLength, rules };
@@ -140,10 +140,16 @@ function inverseFrequencies(entries: readonly Entry[]): Map<string, number> {
   );
 }
 
-/** Characters and pairs of them, folded; punctuation parts words. Counts by gram. */
+/** Words of asking and grammar: every question has them, so they say nothing of what it is about. */
+const ASKING =
+  /怎么办|怎么样|怎么|什么时候|为什么|什么|为啥|有没有|是不是|能不能|会不会|要不要|该不该|哪里|哪儿|哪些|多少|请问|到底|是否|如何|可以|现在|我们|你们|他们|这个|那个|还是|[吗呢吧啊呀的了我你他她它是在有和就都也还不没个这那去来会能要]/g;
+
+/** Characters and pairs of them, folded, without the words of asking; punctuation parts words. Counts by gram. */
 function gramsOf(text: string): Map<string, number> {
   const grams = new Map<string, number>();
-  for (const [run] of fold(text).matchAll(/[\p{L}\p{N}]+/gu)) {
+  for (const [run] of fold(text)
+    .replace(ASKING, ' ')
+    .matchAll(/[\p{L}\p{N}]+/gu)) {
     const units = [...run];
     for (const [i, unit] of units.entries()) {
       grams.set(unit, (grams.get(unit) ?? 0) + 1);
@@ -170,27 +176,12 @@ function scoreOf(grams: ReadonlyMap<string, number>, entry: Entry, index: Statem
   return score;
 }
 
+/** A question of one or two words can at best score this little of what there is to score. */
+const LEAST_GREATEST = 60;
+
 /** What a statement would score that had every gram of the question often. */
 function greatestScore(grams: ReadonlyMap<string, number>, index: StatementIndex): number {
   let score = 0;
   for (const gram of grams.keys()) score += weightOf(gram, index) * (K1 + 1);
-  return Math.max(score, 1);
-}
-
-/** Dice overlap of two questions, weighted by rarity, 0…1. */
-function overlap(
-  grams: ReadonlyMap<string, number>,
-  other: ReadonlySet<string>,
-  idf: ReadonlyMap<string, number>,
-): number {
-  const weigh = (gram: string): number => (gram.length === 1 ? SINGLE_WEIGHT : 1) * (idf.get(gram) ?? 3);
-  let shared = 0;
-  let own = 0;
-  for (const gram of grams.keys()) {
-    own += weigh(gram);
-    if (other.has(gram)) shared += weigh(gram);
-  }
-  let theirs = 0;
-  for (const gram of other) theirs += weigh(gram);
-  return own + theirs === 0 ? 0 : (2 * shared) / (own + theirs);
+  return Math.max(score, LEAST_GREATEST);
 }
