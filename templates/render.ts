@@ -55,7 +55,8 @@ function templatesIn(folder: string): { name: string; source: string }[] {
     .filter((file) => file.endsWith('.hbs'))
     .map((file) => ({
       name: relative(root, join(root, file)).replace(/\.hbs$/, ''),
-      source: readFileSync(join(root, file), 'utf8'),
+      // A partial stands inside a line: its own end of line would become a space.
+      source: readFileSync(join(root, file), 'utf8').trimEnd(),
     }));
 }
 

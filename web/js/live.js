@@ -15,7 +15,10 @@
     const href = list?.dataset.live;
     if (!href) return;
     const focusedId = document.activeElement?.dataset?.id;
-    const top = list.scrollTop;
+    // New alerts come in above: what the reader looks at stays where it is.
+    const isScrolled = list.scrollTop > 0;
+    const held = [...list.querySelectorAll('[data-id]')].find((row) => row.offsetTop >= list.scrollTop);
+    const shift = held ? held.offsetTop - list.scrollTop : 0;
     htmx
       .ajax('GET', href, {
         target: '#alert-list',
@@ -25,7 +28,8 @@
       })
       .then(() => {
         const fresh = document.getElementById('alert-list');
-        if (fresh) fresh.scrollTop = top;
+        const same = held && fresh?.querySelector(`[data-id="${CSS.escape(held.dataset.id)}"]`);
+        if (isScrolled && same) fresh.scrollTop = same.offsetTop - shift;
         if (focusedId) fresh?.querySelector(`[data-id="${CSS.escape(focusedId)}"]`)?.focus();
         markCurrent();
       });
