@@ -83,10 +83,15 @@ for (let round = 1; round <= KILLS; round += 1) {
   const product = startProduct(folder);
   // One in five dies while it is still starting.
   const whileStarting = random() < 0.2;
-  if (!whileStarting) await product.ready;
-  else killedWhileStarting += 1;
   site.grow(GROWTH);
-  await sleep(whileStarting ? random() * 2_500 : 300 + random() * 6_000);
+  if (whileStarting) killedWhileStarting += 1;
+  else {
+    // The others die in the middle of collecting, some earlier, some later.
+    const before = acknowledged.size;
+    await product.ready;
+    await until('collection', 60_000, async () => (acknowledged.size > before ? true : null));
+  }
+  await sleep(random() * (whileStarting ? 2_500 : 5_000));
   await product.kill({ descendants: round % 2 === 0 });
   process.stderr.write(`kill ${round}/${KILLS}: ${acknowledged.size} captures acknowledged\n`);
 }
