@@ -60,12 +60,38 @@ function clockLine(clock: ClockView, canManage: boolean) {
   };
 }
 
-/** Slots that the chosen statements still miss, each once: what to confirm next. */
-function wantedFacts(incident: IncidentDetail): { name: string; type: string }[] {
+/** Characters of the wording shown on each side of a slot: whether to write 14 or 14人 depends on them. */
+const CONTEXT_CHARACTERS = 12;
+
+/** The sentence around a slot, the slot itself as a gap. */
+function contextOf(text: string, slot: string): string {
+  const gap = `【待确认：${slot}】`;
+  const at = text.indexOf(gap);
+  if (at < 0) return '';
+  const before = text.slice(0, at).split('\n').at(-1) ?? '';
+  const behind = text.slice(at + gap.length).split('\n')[0] ?? '';
+  const [left, right] = [before, behind].map((part) => part.replace(/【待确认：([^】]*)】/g, '$1'));
+  return `…${left?.slice(-CONTEXT_CHARACTERS)}____${right?.slice(0, CONTEXT_CHARACTERS)}…`;
+}
+
+/** Slots that the chosen statements still miss, each once: what to confirm next, and by whom. */
+function wantedFacts(incident: IncidentDetail, units: readonly Unit[]) {
+  const names = new Map(units.map(({ id, name }) => [id, name]));
   const wanted = new Map(
-    incident.usedStatements.flatMap(({ filled }) => filled.missing.map(({ name, type }) => [name, type])),
+    incident.usedStatements.flatMap(({ filled }) =>
+      filled.missing.map((slot) => [
+        slot.name,
+        {
+          name: slot.name,
+          type: slot.type,
+          confirmedBy: names.get(slot.confirmedBy) ?? slot.confirmedBy,
+          hint: slot.hint ?? '',
+          context: contextOf(filled.written, slot.name) || contextOf(filled.spoken, slot.name),
+        },
+      ]),
+    ),
   );
-  return [...wanted].map(([name, type]) => ({ name, type }));
+  return [...wanted.values()];
 }
 
 export interface IncidentForm {
@@ -120,7 +146,7 @@ export function incidentModel(
       current: incident.facts.filter((fact) => fact.replacedAt === null),
       replaced: incident.facts.filter((fact) => fact.replacedAt !== null),
     },
-    wantedFacts: wantedFacts(incident),
+    wantedFacts: wantedFacts(incident, input.units),
     factTypes: SLOT_TYPES,
     units: unitGroups(input.units),
     levels: Object.entries(ALERT_LEVELS).map(([key, { label }]) => ({ key, label })),
