@@ -10,6 +10,7 @@ import { notify } from '../store/notify.ts';
 import { readClusterPosts } from '../store/post-views.ts';
 import type { DeskContext } from './context.ts';
 import { authorise, decide, found, openActs, record, requireText } from './decide.ts';
+import { soberTitle } from './naming.ts';
 import { readWindow, toPage } from './paging.ts';
 import { presentAlert } from './present.ts';
 import { readPost } from './read-post.ts';
@@ -74,8 +75,10 @@ export async function getAlert(ctx: DeskContext, actor: Actor, id: number): Prom
     readClusterPosts(ctx.db, [alert.clusterId], POSTS_SHOWN),
     listLedger(ctx.db, { subjects: [{ kind: 'alert', ids: [String(id)] }], limit: LEDGER_SHOWN }),
   ]);
+  const summary = presentAlert(ctx, alert);
   return {
-    ...presentAlert(ctx, alert),
+    ...summary,
+    incidentTitle: soberTitle(summary.place, summary.riskPoints, summary.title),
     post,
     posts,
     acts: openActs<AlertAct>(ALERT_TABLE[alert.state], actor, ACT_PERMISSIONS),

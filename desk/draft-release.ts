@@ -57,7 +57,8 @@ export async function draftRelease(
     const statements = await chooseStatements(tx, ctx, incidentId, input.statementIds);
     const facts = await readFacts(tx, incidentId);
     const dispositions = await listDispositions(tx, { incidentId, limit: PARTS_READ });
-    const title = input.title?.trim() ?? `关于${incident.title}的${RELEASE_KINDS[kind]}`;
+    const title =
+      input.title?.trim() ?? `关于${incident.title.replace(/有关情况$/, '')}的${RELEASE_KINDS[kind]}`;
     const body = writeDraft(ctx, kind, { incident, facts, statements, dispositions: dispositions.items });
     const newId = await insertRelease(tx, {
       incidentId,

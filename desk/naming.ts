@@ -32,6 +32,20 @@ export function riskPointName(library: Library, id: string): RiskPointName {
   return namesOf(library).get(id) ?? { id, name: id, aspect: '', aspectName: '' };
 }
 
+/**
+ * A sober name for an incident: where, and which risk. What a resident shouted in a headline is not what a district
+ * puts over its own file and release.
+ */
+export function soberTitle(
+  place: Named | null,
+  riskPoints: readonly RiskPointName[],
+  fallback: string,
+): string {
+  const risk = riskPoints[0]?.name;
+  if (risk === undefined) return fallback;
+  return place === null ? `${risk}有关情况` : `${place.name}${risk}有关情况`;
+}
+
 export function riskPointNames(library: Library, ids: readonly string[]): RiskPointName[] {
   return ids.map((id) => riskPointName(library, id));
 }

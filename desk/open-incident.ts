@@ -11,10 +11,15 @@ import { resetClocks } from './clocks.ts';
 import type { DeskContext } from './context.ts';
 import { authorise, decide, found, record, refuse, requireText } from './decide.ts';
 import { getIncident } from './incidents.ts';
+import { riskPointNames, soberTitle } from './naming.ts';
 import type { IncidentDetail } from './views.ts';
 
 function gravest(grades: readonly Grade[]): Grade | null {
   return GRADES.find((grade) => grades.includes(grade)) ?? null;
+}
+
+function proposedTitle(ctx: DeskContext, alert: StoredAlert): string {
+  return soberTitle(alert.place, riskPointNames(ctx.library, alert.riskPoints), alert.title);
 }
 
 async function createIncident(
@@ -81,7 +86,7 @@ export async function openIncident(
             ctx,
             actor,
             alert,
-            requireText(input.title ?? alert.title, 'title', '事件名称', 100),
+            requireText(input.title ?? proposedTitle(ctx, alert), 'title', '事件名称', 100),
           )
         : await joinIncident(tx, ctx, actor, alert, input.incidentId);
     await incidentStore.addClusterToIncident(tx, id, alert.clusterId);

@@ -57,6 +57,8 @@ export interface AlertSummary {
 }
 
 export interface AlertDetail extends AlertSummary {
+  /** Proposed name of an incident opened from it. */
+  incidentTitle: string;
   /** The post that raised it, with its evidence; null when it has been deleted. */
   post: PostDetail | null;
   /** All posts of the cluster, newest first (at most 100). */

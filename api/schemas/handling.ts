@@ -39,6 +39,7 @@ export const alertSummary = z
 
 export const alertDetail = alertSummary
   .extend({
+    incidentTitle: z.string().describe('由它立事件时建议的事件名称'),
     post: postDetail.nullable(),
     posts: z.array(postBrief),
     acts: z.array(z.string()).describe('现在可以做的操作'),
