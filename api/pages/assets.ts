@@ -6,7 +6,19 @@ import express from 'express';
 const ROOT = join(import.meta.dirname, '../..');
 const WEB = join(ROOT, 'web');
 const HTMX = join(ROOT, 'node_modules/htmx.org/dist/htmx.min.js');
-const STYLES = ['tokens', 'base', 'frame', 'parts', 'forms', 'pages', 'case'];
+const STYLES = [
+  'tokens',
+  'base',
+  'frame',
+  'frame-phone',
+  'parts',
+  'lists',
+  'forms',
+  'doors',
+  'pages',
+  'search',
+  'case',
+];
 const SCRIPTS = ['live', 'keys'];
 
 export interface Assets {

@@ -250,6 +250,7 @@ export const ALERTS: AlertSummary[] = [
 
 export const ALERT_DETAIL: AlertDetail = {
   ...ALERT,
+  incidentTitle: '和平街街道集体食物中毒',
   post: POST_DETAIL,
   posts: POSTS,
   acts: ['acknowledge', 'dismiss', 'open-incident', 'reopen'],
