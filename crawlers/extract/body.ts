@@ -1,3 +1,4 @@
+import { isBareCredit, isBylineLine } from './credits.ts';
 import type { Run } from './runs.ts';
 import type { ElementNode, PageTree } from './tree.ts';
 
@@ -15,11 +16,16 @@ export interface BodyRegion {
 /** Short lines that open what follows a post. */
 const END_MARK =
   /^[\s【[（(《|·●■◆>]*(?:相关(?:阅读|新闻|报道|文章|推荐|链接|专题|资讯|内容|热词)|延伸阅读|推荐阅读|推荐文章|热门(?:推荐|文章|评论|新闻|阅读)|更多(?:精彩|新闻|推荐|阅读|内容)|猜你喜欢|为你推荐|大家都在(?:看|搜)|(?:网友|最新|全部|精彩|最热)?评论(?:列表|区)?\s*[(（\d]?|网友评论|发表评论|我要评论|我来说两句|版权声明|免责声明|特别声明|郑重声明|分享(?:到|至)|打印本页|上一[篇条页]|下一[篇条页]|返回(?:首页|列表|顶部)|扫(?:一扫|码|描)|举报$|阅读原文$|声明(?:$|[：:]))/;
-/** Lines that belong to the frame of a post, not to its text. */
-const FRAME_LINE =
-  /^[\s（(【[]*(?:责任编辑|本文编辑|编\s?辑|责\s?编|校\s?对|审\s?核|值班|原标题|原题|来源|稿源|新闻来源|作者|本文来源|文章来源|关键词|标签|字号|字体|分享|打印|收藏|点赞|阅读|浏览|点击|责任编辑|编审|监制|图片来源|版权声明|免责声明|特别声明|声明|转载)\s*[：:]/;
+/** Credits: frame of a post unless a sentence follows on the same line. */
+const CREDIT_LINE =
+  /^[\s（(【[]*(?:责任编辑|本文编辑|编\s?辑|责\s?编|校\s?对|审\s?核|值班|来源|稿源|转载?自|新闻来源|作者|本文来源|文章来源|信息来源|关键词|标签|字号|字体|分享|打印|收藏|点赞|阅读|浏览|点击|编审|监制|图片来源)\s*[：:]/;
+/** Lines that belong to the frame of a post, whatever follows. */
+const FRAME_LINE = /^[\s（(【[]*(?:原标题|原题|版权声明|免责声明|特别声明|声明|转载)\s*[：:]/;
 const NOTICE =
   /(?:未经(?:授权|许可|书面)[^。]{0,20}(?:转载|使用)|仅代表作者(?:个人|本人)?(?:观点|立场)|不代表本[站网]|仅供其表达个人看法|转载请(?:注明|联系)|侵权[^。]{0,10}(?:删除|联系)|版权(?:归|所有)|扫描?(?:下方|上方)?二维码|关注(?:我们|公众号|本公众号)|点击(?:上方|下方)|打开(?:APP|客户端)|下载[^。]{0,8}(?:APP|客户端))/i;
+
+/** Lines between headline and text in which a byline is looked for. */
+const MAX_HEAD = 8;
 
 /** Weight of one line for "is this the post's prose": positive for sentences, negative for lists of links. */
 export function weigh(run: Run): number {
@@ -84,13 +90,20 @@ function heaviestElement(tree: PageTree, runs: readonly Run[]): ElementNode | nu
   return best === null || whole > best.sum ? (whole > 0 ? tree.root : null) : best.element;
 }
 
-/** Text of a body, one line a paragraph, without the headline and what stands before it. */
-export function bodyText(region: BodyRegion, headline: Run | null): string {
+/** The region without the headline, what stands before it, and the lines of date and source that lead to the text. */
+export function belowHeadline(region: BodyRegion, headline: Run | null): BodyRegion {
   const start = headline !== null && headline.index <= region.proseIndex ? headline.index : -1;
-  return region.lines
-    .filter((run) => run.index > start)
-    .map((run) => run.text)
-    .join('\n');
+  const below = region.lines.filter((run) => run.index > start);
+  const opening = below.findIndex((run) => isSentence(run) && !isBylineLine(run.text));
+  const head = below.slice(0, Math.max(0, Math.min(opening, MAX_HEAD)));
+  const lines = below.filter((run) => !head.includes(run) || !isBylineLine(run.text));
+  const first = lines[0];
+  return first === undefined ? region : { ...region, lines, firstIndex: first.index };
+}
+
+/** Text of a body, one line a paragraph. */
+export function bodyText(region: BodyRegion): string {
+  return region.lines.map((run) => run.text).join('\n');
 }
 
 function isSentence(run: Run): boolean {
@@ -120,7 +133,9 @@ function isEndMark(run: Run): boolean {
 }
 
 function isFrame(run: Run): boolean {
-  return (FRAME_LINE.test(run.text) && run.length < 80) || (NOTICE.test(run.text) && run.length < 200);
+  if (NOTICE.test(run.text) && run.length < 200) return true;
+  if (run.length >= 80) return false;
+  return FRAME_LINE.test(run.text) || (CREDIT_LINE.test(run.text) && isBareCredit(run.text));
 }
 
 function isTail(run: Run | undefined): boolean {

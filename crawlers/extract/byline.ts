@@ -11,7 +11,10 @@ export interface PublishTime {
 }
 
 const PUBLISH_LABEL =
-  /(?:发布|發布|發佈|发表|發表|发文|刊发|成文|上传|录入|更新)(?:时间|時間|日期|于|於)?\s*[:：]?\s*$|(?:时间|日期)\s*[:：]\s*$/;
+  /(?:发布|發布|發佈|发表|發表|发文|刊发|成文|上传|录入|更新)(?:时间|時間|日期|于|於)?\s*[:：]?\s*$|(?<![\p{Script=Han}])(?:时间|日期)\s*[:：]\s*$/u;
+/** Clocks of the page and dates that belong to something else: events, deadlines, rules in force. */
+const OTHER_LABEL =
+  /(?:今天|今日|现在|当前|系统|北京)(?:是|时间|日期)?\s*[:：]?\s*$|(?:活动|会议|报名|截止|开始|结束|举[办行]|施工|停[水电气]|开放|办理|受理|有效|公示|征集|考试|面试|生效|施行|实施|起止|出生|创刊|建站|成立|截至|自|从|至|到|于)(?:时间|日期|期限?)?\s*[:：]?\s*$/;
 const TIME_ROLE = /time|date|pub|info|source|meta|byline|author/i;
 const RANK: Record<FoundDate['precision'], number> = { day: 0, hour: 1, minute: 2, second: 3 };
 const DAY_MS = 86_400_000;
@@ -133,11 +136,14 @@ function placeScore(
 function sightings(runs: readonly Run[], index: number, fetchedAt: Date): Sighting[] {
   const run = runs[index];
   if (run === undefined) return [];
+  const exact = tipDates(run, fetchedAt);
+  if (exact.length > 0) return exact;
   const dates = findDates(run.text, fetchedAt);
   const joined = dates.some((date) => date.hasYear) ? [] : boxedDates(runs, index, fetchedAt);
   return [...dates, ...joined].flatMap((date) => {
     const isLabelled = PUBLISH_LABEL.test(run.text.slice(0, date.start));
     // A date inside a sentence is what the post tells of, not when it was published.
+    if (!isLabelled && OTHER_LABEL.test(run.text.slice(0, date.start))) return [];
     if (!isLabelled && (/[。！？]/.test(run.text) || (run.length > 60 && run.punctuation > 1))) return [];
     let score = 0;
     if (isLabelled) score += 4;
@@ -145,10 +151,37 @@ function sightings(runs: readonly Run[], index: number, fetchedAt: Date): Sighti
     if (date.hasYear && !date.isRelative) score += 2;
     if (TIME_ROLE.test(roleWords(run.block)) || run.block.name === 'time') score += 1;
     score += run.length > 100 ? -4 : run.length < 60 ? 1 : 0;
-    if (run.linkLength > run.length / 2) score -= 3;
+    if (isListRow(runs, run)) score -= 8;
     if (run.isAside) score -= 3;
     return [{ date, score }];
   });
+}
+
+/** Tooltips of relative times: `<span title="2026-11-24 14:21">3 小时前</span>`. */
+function tipDates(run: Run, fetchedAt: Date): Sighting[] {
+  return run.pieces.flatMap((piece) => {
+    if (!/\d{4}/.test(piece.tip) || piece.tip.length > 40 || findDates(piece.text, fetchedAt).length === 0)
+      return [];
+    const date = findDates(piece.tip, fetchedAt)[0];
+    return date === undefined
+      ? []
+      : [{ date, score: (RANK[date.precision] >= RANK.minute ? 5 : 3) - (run.isAside ? 3 : 0) }];
+  });
+}
+
+/** A row of a list of other posts: a date beside a linked headline, in one line or in two neighbouring boxes. */
+function isListRow(runs: readonly Run[], run: Run): boolean {
+  if (run.linkLength >= 8 && run.linkLength > run.length / 2) return true;
+  return [runs[run.index - 1], runs[run.index + 1]].some(
+    (other) =>
+      other !== undefined &&
+      other.heading === null &&
+      other.pieces.length === 1 &&
+      other.block.parent === run.block.parent &&
+      other.block.parent?.name !== 'body' &&
+      other.length >= 8 &&
+      other.linkLength > other.length * 0.8,
+  );
 }
 
 /** A year, a day and a time that are set in neighbouring boxes of their own are one date. */

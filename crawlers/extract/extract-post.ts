@@ -1,6 +1,6 @@
 import { drop, type Outcome, ok } from '../../core/outcome.ts';
 import type { CaptureHint, ExtractedPost } from '../../core/post.ts';
-import { type BodyRegion, bodyText, findBody } from './body.ts';
+import { type BodyRegion, belowHeadline, bodyText, findBody } from './body.ts';
 import { findPublishTime, type PublishTime } from './byline.ts';
 import { readDate, toChinaIso } from './dates.ts';
 import { decodeText } from './decode.ts';
@@ -43,9 +43,10 @@ export function extractPost(input: ExtractInput): Outcome<ExtractedPost, Extract
   const tree = parseTree(html);
   const declared = readDeclared(tree);
   const runs = linesOf(tree);
-  const region = findBody(tree, runs);
-  const title = findTitle(runs, declared, region, input.hint.title);
-  const text = chooseBody(region === null ? '' : bodyText(region, title.run), declared, html);
+  const found = findBody(tree, runs);
+  const title = findTitle(runs, declared, found, input.hint.title);
+  const region = found === null ? null : belowHeadline(found, title.run);
+  const text = chooseBody(region === null ? '' : bodyText(region), declared, html);
   if (text.length < MIN_BODY) return drop('no-text');
   const confidence = confidenceOf({ region, text, declared, hasShownTitle: title.run !== null, runs });
   if (isIndexPage(runs, region, declared)) return drop('not-a-post');

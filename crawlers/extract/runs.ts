@@ -16,6 +16,17 @@ export interface Run {
   heading: HeadingName | null;
   /** True inside comments, recommendations, navigation and the like. */
   isAside: boolean;
+  /** The line cut at its inline elements; kept for lines short enough to be a byline. */
+  pieces: Piece[];
+}
+
+/** Part of a line that one inline element holds: a byline is `<span>time</span><span>source</span>` more often than words. */
+export interface Piece {
+  text: string;
+  /** Class and id of the inline elements around it. */
+  role: string;
+  /** Tooltip: sites show 3小时前 and keep the exact time in `title`. */
+  tip: string;
 }
 
 const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'] as const;
@@ -33,11 +44,53 @@ const SENTENCE_MARKS = /[，。！？；：、,;!?…]/g;
 /** Share of the page's prose above which a part is the post whatever its class says. */
 const TOO_BIG_FOR_ASIDE = 0.4;
 
+const MAX_BYLINE = 200;
+/** Elements that only dress their text: a name is not cut at them. */
+const DRESS = new Set(['b', 'strong', 'u', 'sup', 'sub', 'wbr', 'img', 'br']);
+
+/** Collects the pieces of the line being read. */
+class PieceCollector {
+  readonly #around: ElementNode[] = [];
+  #pieces: Piece[] = [];
+  #text = '';
+
+  add(text: string): void {
+    this.#text += text;
+  }
+  open(element: ElementNode): void {
+    if (DRESS.has(element.name)) return;
+    this.#cut();
+    this.#around.push(element);
+  }
+  close(element: ElementNode): void {
+    if (this.#around.at(-1) !== element) return;
+    this.#cut();
+    this.#around.pop();
+  }
+  take(isKept: boolean): Piece[] {
+    this.#cut();
+    const pieces = isKept ? this.#pieces : [];
+    this.#pieces = [];
+    return pieces;
+  }
+  #cut(): void {
+    const text = collapse(this.#text);
+    this.#text = '';
+    if (text === '') return;
+    this.#pieces.push({
+      text,
+      role: this.#around.slice(-3).map(roleWords).join(' ').trim(),
+      tip: this.#around.at(-1)?.attributes.title ?? '',
+    });
+  }
+}
+
 /** All visible lines in document order. */
 export function linesOf(tree: PageTree): Run[] {
   const asides = asideElements(tree);
   const runs: Run[] = [];
   const blockStack: ElementNode[] = [tree.root];
+  const pieces = new PieceCollector();
   let text = '';
   let linkLength = 0;
   let linkDepth = 0;
@@ -46,16 +99,19 @@ export function linesOf(tree: PageTree): Run[] {
   const flush = (): void => {
     const clean = collapse(text);
     const block = blockStack.at(-1) ?? tree.root;
+    const length = countInk(clean);
+    const own = pieces.take(length <= MAX_BYLINE);
     if (clean !== '') {
       runs.push({
         text: clean,
         block,
         index: runs.length,
-        length: countInk(clean),
+        length,
         linkLength,
         punctuation: clean.match(SENTENCE_MARKS)?.length ?? 0,
         heading,
         isAside: asideDepth > 0,
+        pieces: own,
       });
     }
     text = '';
@@ -66,6 +122,7 @@ export function linesOf(tree: PageTree): Run[] {
     (node) => {
       if (node.kind === 'text') {
         text += node.text;
+        pieces.add(node.text);
         if (linkDepth > 0) linkLength += countInk(node.text);
         return true;
       }
@@ -75,7 +132,7 @@ export function linesOf(tree: PageTree): Run[] {
         flush();
         blockStack.push(node);
         heading = HEADINGS.find((name) => name === node.name) ?? heading;
-      }
+      } else pieces.open(node);
       if (node.name === 'a') linkDepth += 1;
       if (asides.has(node)) asideDepth += 1;
       return true;
@@ -85,7 +142,7 @@ export function linesOf(tree: PageTree): Run[] {
         flush();
         if (blockStack.length > 1) blockStack.pop();
         if (element.name === heading) heading = null;
-      }
+      } else pieces.close(element);
       if (element.name === 'a') linkDepth -= 1;
       if (asides.has(element)) asideDepth -= 1;
     },

@@ -1,26 +1,53 @@
+import {
+  AUTHOR_LABEL,
+  EDITOR_LABEL,
+  labelled,
+  REPORTER,
+  SOURCE_LABEL,
+  SOURCE_PIECE,
+  trimNames,
+  trimSource,
+} from './credits.ts';
 import { findDates } from './dates.ts';
-import type { Run } from './runs.ts';
+import type { Piece, Run } from './runs.ts';
+import { siteNameOf } from './site-name.ts';
 import type { Declared } from './structured.ts';
+import { roleWords } from './tree.ts';
 
 export interface Signature {
   sourceName: string | null;
   author: string | null;
 }
 
-const SOURCE_LABEL =
-  /(?:[来來]源于?|稿源|转自|信息来源|文章来源|新闻来源)\s*[：:]\s*([^\s|｜，。；;：:）)】]{2,24})/;
-const AUTHOR_LABEL =
-  /(?:作者|记者|通讯员|撰文|执笔|供稿)\s*[：:/／]\s*([\p{Script=Han}·A-Za-z]{2,12}(?:[、& ][\p{Script=Han}·]{2,4}){0,3})/u;
-const EDITOR_LABEL =
-  /(?:责任编辑|责编|编辑)\s*[：:]\s*([\p{Script=Han}·A-Za-z]{2,8}(?:、[\p{Script=Han}·]{2,4})*)/u;
 /** Words of a byline that are no name. */
-const BYLINE_FILLER =
-  /^(?:发布|发表|更新|时间|日期|于|字号|字体|大|中|小|默认|分享到?|打印|收藏|阅读量?|浏览|点击|评论|次数?|原创|转载|优质\S*|举报|关注|订阅|人?参与|我要|来源|作者|编辑|正文|首页|今天|\d+|[：:])+$/;
+const FILLER =
+  /^(?:发布|发表|更新|时间|日期|于|字号|字体|大|中|小|默认|分享到?|打印|收藏|阅读量?|浏览|点击|条?评论|次数?|原创|转载|优质\S*|举报|关注|订阅|已?认证|人?参与|我要|来源|作者|编辑|正文|首页|今天|登录|注册|注册会员|投稿|查看|回复|返回|关闭|上一篇|下一篇|楼主|沙发|[版楼]主|管理员|会员|新手上路|只看\S{2,3}|倒序浏览|正序浏览|电梯直达|主题|帖子|积分|威望|显示全部楼层|\d+|[楼#：:])+$/;
 const NAME = /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9·\- ]{1,15}$/u;
+const OUTLET =
+  /(?:报|网|社|台|站|局|委|办|部|处|会|院|校|队|所|中心|街道|政府|新闻|在线|发布|资讯|观察|公司|集团|周刊|杂志|论坛|频道|传媒|客户端|号|[A-Za-z])$/;
+const ACCOUNT_ROLE =
+  /nick-?name|author-?name|user-?name|media-?name|wemedia|account(?!-auth)|profile|pgc|colum|subscri|follow|user-?card/i;
+const SOURCE_ROLE = /(?:^|[\s_-])(?:source|laiyuan|ly|origin|media)(?=$|[\s_-])/i;
+const AUTHOR_ROLE = /(?:^|[\s_-])(?:author|writer|reporter|zuozhe)(?=$|[\s_-])/i;
+const FORUM_MARK = /楼主|只看该作者|只看楼主|发表于|沙发|\d+\s*(?:楼|#)(?!\p{L})|注册会员/u;
+/** Not people: whoever put the text together from elsewhere. */
+const GATHERED = /^(?:网络|网络整理|综合|综合整理|互联网)$/;
+
+interface Frame {
+  title: string;
+  /** Lines from just above the headline to just before the body. */
+  head: Run[];
+  /** First lines of the body. */
+  opening: Run[];
+  between: Run[];
+  tail: Run[];
+  runs: readonly Run[];
+  fetchedAt: Date;
+}
 
 /**
- * Source and author as printed near the headline or behind the body. Labels lead; without one, what remains of the
- * byline when its date is taken away, or a short line of its own, is the source. Declared values stand in.
+ * Source and author as printed near the headline or behind the body. Labels lead; then the parts of the byline by role
+ * or by what they look like; then what the page declares; at last the site's own name.
  */
 export function findSignature(
   runs: readonly Run[],
@@ -32,64 +59,191 @@ export function findSignature(
     fetchedAt: Date;
   },
 ): Signature {
-  const { titleIndex, bodyFirst, bodyLast, declared, fetchedAt } = input;
+  const { declared } = input;
+  const frame = frameOf(runs, input);
+  const site = siteNameOf(declared);
+  const shown = readByline(frame);
+  const sourceName =
+    labelledSource(frame.head) ??
+    shown.source ??
+    labelledSource(frame.opening) ??
+    labelledSource(frame.tail) ??
+    cleanDeclared(declared.source) ??
+    loneName(frame) ??
+    cleanDeclared(declared.publisher) ??
+    declared.stateSource ??
+    null;
+  const author =
+    labelledPeople(frame.head, AUTHOR_LABEL) ??
+    labelledPeople(frame.head, REPORTER) ??
+    shown.author ??
+    labelledPeople([...frame.opening, ...frame.tail], AUTHOR_LABEL) ??
+    labelledPeople([...frame.opening, ...frame.tail], REPORTER) ??
+    labelledPeople([...frame.head, ...frame.tail], EDITOR_LABEL) ??
+    declaredPerson(declared.author, declared) ??
+    (sourceName !== null && isAccount(frame, sourceName) ? sourceName : null);
+  const gathered = author !== null && GATHERED.test(author) ? author : null;
+  return { sourceName: sourceName ?? gathered ?? site, author };
+}
+
+function frameOf(runs: readonly Run[], input: Parameters<typeof findSignature>[1]): Frame {
+  const { titleIndex, bodyFirst, bodyLast, fetchedAt } = input;
   const start = Math.min(titleIndex ?? bodyFirst, bodyFirst) - 6;
-  const frame = runs.filter(
-    (run) =>
-      run.length <= 120 &&
-      run.index >= start &&
-      run.index <= bodyLast + 8 &&
-      (run.index < bodyFirst + 2 || run.index > bodyLast - 3),
-  );
-  const first = (pattern: RegExp): string | null => {
-    for (const run of frame) {
-      const name = pattern.exec(run.text)?.[1];
-      if (name !== undefined) return name.trim();
-    }
-    return null;
-  };
-  const title = titleIndex === null ? '' : (runs[titleIndex]?.text ?? '');
-  const between =
-    titleIndex === null ? [] : runs.slice(titleIndex + 1, Math.max(titleIndex + 1, bodyFirst + 1));
+  const isShort = (run: Run): boolean => run.length <= 120;
   return {
-    sourceName:
-      first(SOURCE_LABEL) ??
-      unlabelledName(between.slice(0, 6), title, fetchedAt) ??
-      cleanDeclared(declared.source),
-    author: first(AUTHOR_LABEL) ?? first(EDITOR_LABEL) ?? cleanDeclared(declared.author),
+    title: titleIndex === null ? '' : (runs[titleIndex]?.text ?? ''),
+    head: runs.slice(Math.max(0, start), bodyFirst).filter(isShort),
+    opening: runs.slice(bodyFirst, bodyFirst + 2).filter(isShort),
+    between:
+      titleIndex === null ? [] : runs.slice(titleIndex + 1, Math.max(titleIndex + 1, bodyFirst)).slice(0, 8),
+    tail: runs
+      .slice(Math.max(bodyFirst + 2, bodyLast - 2), bodyLast + 9)
+      .flatMap((run) => (isShort(run) ? [run] : closingCredit(run))),
+    runs,
+    fetchedAt,
   };
 }
 
-function unlabelledName(lines: readonly Run[], title: string, fetchedAt: Date): string | null {
-  const dated = lines.filter((run) => run.length <= 60 && findDates(run.text, fetchedAt).length > 0);
-  for (const run of dated) {
-    const name = remainder(run.text, fetchedAt);
+/** The bracket that ends a long last paragraph: …美好生活需要。（文/图 林晓） */
+function closingCredit(run: Run): Run[] {
+  const bracket = /[（(]([^（()）]{2,40})[)）]$/.exec(run.text)?.[1];
+  return bracket === undefined ? [] : [{ ...run, text: bracket, pieces: [], length: bracket.length }];
+}
+
+/** The line with its pieces set apart, as a reader sees them. */
+function spaced(run: Run): string {
+  return run.pieces.length > 1 ? run.pieces.map((piece) => piece.text).join(' ') : run.text;
+}
+
+function labelledSource(lines: readonly Run[]): string | null {
+  for (const run of lines) {
+    const value =
+      labelled(SOURCE_LABEL, spaced(run)) ??
+      labelled(SOURCE_LABEL, run.text) ??
+      run.text
+        .split(/[\s|｜]+/)
+        .map((word) => SOURCE_PIECE.exec(word)?.[1])
+        .find((name) => name !== undefined);
+    const name = value === undefined ? null : trimSource(value);
     if (name !== null) return name;
   }
-  const own = lines.find(
-    (run) =>
-      !run.isAside &&
-      run.length <= 12 &&
-      run.punctuation === 0 &&
-      !title.includes(run.text) &&
-      remainder(run.text, fetchedAt) !== null,
-  );
-  return own === undefined ? null : remainder(own.text, fetchedAt);
+  return null;
 }
 
-function remainder(text: string, fetchedAt: Date): string | null {
-  let rest = text;
-  for (const date of findDates(text, fetchedAt).reverse()) {
-    rest = `${rest.slice(0, date.start)} ${rest.slice(date.end)}`;
+function labelledPeople(lines: readonly Run[], pattern: RegExp): string | null {
+  for (const run of lines) {
+    // 记者 in running text is somebody who asks; in a line of credits it is the author.
+    if (pattern === REPORTER && /[。！？，]/.test(run.text)) continue;
+    for (const text of [spaced(run), run.text]) {
+      const value = labelled(pattern, text);
+      const names = value === null ? null : trimNames(value);
+      if (names !== null) return names;
+    }
   }
-  const words = rest.split(/[\s|｜·•]+/);
-  const name = words.find((word) => NAME.test(word) && !BYLINE_FILLER.test(word));
-  return name ?? null;
+  return null;
+}
+
+/** What the byline says without labels: by the roles of its parts, else by what is left beside the date. */
+function readByline(frame: Frame): { source: string | null; author: string | null } {
+  if (isForum(frame)) return { source: null, author: posterOf(frame) };
+  const pieces = frame.between
+    .filter((run) => run.length <= 80)
+    .flatMap((run) =>
+      run.pieces.map((piece) => ({ ...piece, role: `${piece.role} ${roleOfBox(run, piece)}` })),
+    );
+  const named = pieces.filter((piece) => isName(piece.text, frame));
+  const byRole = (role: RegExp): string | null => named.find((piece) => role.test(piece.role))?.text ?? null;
+  const source =
+    pieces.find((piece) => SOURCE_ROLE.test(piece.role) && isNameLike(piece.text, frame))?.text ??
+    byRole(ACCOUNT_ROLE);
+  const author = byRole(AUTHOR_ROLE);
+  const left = namesBesideDate(frame);
+  const outlets = left.filter((name) => OUTLET.test(name));
+  const people = left.filter((name) => /^\p{Script=Han}{2,4}$/u.test(name) && !OUTLET.test(name));
+  if (left.length >= 2 && people.length === left.length) {
+    return { source, author: author ?? people.join(' ') };
+  }
+  const other = left.find((name) => name !== source && name !== author);
+  if (source !== null) return { source, author: author ?? (left.length >= 2 ? (other ?? null) : null) };
+  const first = outlets[0] ?? left.find((name) => name !== author) ?? null;
+  return {
+    source: first,
+    author: author ?? (left.length >= 2 ? (people.find((name) => name !== first) ?? null) : null),
+  };
+}
+
+function isForum(frame: Frame): boolean {
+  return [...frame.head, ...frame.between].some((run) => FORUM_MARK.test(run.text));
+}
+
+/** In a thread the first name between headline and text is that of whoever opened it. */
+function posterOf(frame: Frame): string | null {
+  const pieces = frame.between.filter((run) => run.length <= 40).flatMap((run) => run.pieces);
+  return pieces.find((piece) => isName(piece.text, frame))?.text ?? null;
+}
+
+/** A box that holds one piece only speaks for it. */
+function roleOfBox(run: Run, piece: Piece): string {
+  return run.pieces.length === 1 && run.text === piece.text ? roleWords(run.block) : '';
+}
+
+function namesBesideDate(frame: Frame): string[] {
+  for (const run of frame.between) {
+    if (run.length > 60) continue;
+    const text = spaced(run);
+    const dates = findDates(text, frame.fetchedAt);
+    if (dates.length === 0) continue;
+    let rest = text;
+    for (const date of dates.reverse()) rest = `${rest.slice(0, date.start)} ${rest.slice(date.end)}`;
+    const names = rest.split(/[\s|｜·•]+/).filter((word) => isName(word, frame));
+    if (names.length > 0) return names;
+  }
+  return [];
+}
+
+/** A short line of its own between headline and text: the account on pages that set it apart. */
+function loneName(frame: Frame): string | null {
+  if (isForum(frame)) return null;
+  const line = frame.between.find(
+    (run) => !run.isAside && run.length <= 12 && run.punctuation === 0 && isName(run.text, frame),
+  );
+  return line?.text ?? null;
+}
+
+function isNameLike(text: string, frame: Frame): boolean {
+  return NAME.test(text) && !FILLER.test(text) && findDates(text, frame.fetchedAt).length === 0;
+}
+
+function isName(text: string, frame: Frame): boolean {
+  return isNameLike(text, frame) && !frame.title.includes(text);
+}
+
+/** True when the page shows the name as that of an account: in a box of profile, with its picture or its subscription. */
+function isAccount(frame: Frame, name: string): boolean {
+  return frame.runs.some((run) => {
+    if (!run.text.startsWith(name) || run.length > name.length + 12) return false;
+    const roles = [run.block, run.block.parent, run.block.parent?.parent ?? null]
+      .map((element) => (element === null ? '' : roleWords(element)))
+      .join(' ');
+    const pieceRole = run.pieces.find((piece) => piece.text === name)?.role ?? '';
+    return ACCOUNT_ROLE.test(`${roles} ${pieceRole}`);
+  });
 }
 
 /** Ids, addresses and templates left in meta tags are no names. */
 function cleanDeclared(value: string | null): string | null {
   if (value === null) return null;
-  const name = value.replace(/^(?:来源|作者|编辑)\s*[：:]\s*/, '').trim();
-  return /[@,]|^\d+$|^(?:admin|system|null|undefined)$/i.test(name) || name.length < 2 ? null : name;
+  const name = value.replace(/^(?:[来來]源|作者|编辑)\s*[：:]\s*/, '').trim();
+  return /[@,{}]|^\d+$|^(?:null|undefined)$/i.test(name) ? null : trimSource(name);
+}
+
+/** Systems write the site's own name, or their own, where the author's should stand. */
+function declaredPerson(value: string | null, declared: Declared): string | null {
+  const name = cleanDeclared(value);
+  if (name === null) return null;
+  const behind = declared.pageTitle.slice(declared.pageTitle.search(/[_|｜—–-]/) + 1);
+  const isSite = [declared.siteName ?? '', behind].some(
+    (site) => site !== '' && (site.includes(name) || name === site),
+  );
+  return isSite ? null : trimNames(name);
 }

@@ -8,7 +8,12 @@ export interface Declared {
   /** Raw values, most trusted first. */
   dates: { value: string; from: string }[];
   author: string | null;
+  /** Printed source as meta tags name it. */
   source: string | null;
+  publisher: string | null;
+  siteName: string | null;
+  /** Source or account as the page's script state names it. */
+  stateSource: string | null;
   articleBody: string | null;
   isArticle: boolean;
   /** Text of the inline scripts that may hold page state. */
@@ -34,6 +39,10 @@ export function readDeclared(tree: PageTree): Declared {
     ),
   ].filter(({ text }) => text.length > 1);
   const page = tree.elements.find((element) => element.name === 'title');
+  const scripts = tree.elements
+    .filter((element) => element.name === 'script' && !/json$/i.test(element.attributes.type ?? ''))
+    .map(rawTextOf)
+    .filter((script) => script.length > 20);
   return {
     titles,
     pageTitle: page === undefined ? '' : collapse(rawTextOf(page)),
@@ -47,15 +56,27 @@ export function readDeclared(tree: PageTree): Declared {
       ...timeElements(tree),
     ],
     author: linked.author ?? firstMeta(metas, ['author', 'article:author', 'dc.creator']),
-    source: linked.publisher ?? firstMeta(metas, ['source', 'contentsource', 'mediaid', 'copyright_source']),
+    source: firstMeta(metas, ['source', 'contentsource', 'article:source', 'mediaid', 'copyright_source']),
+    publisher: linked.publisher,
+    siteName: firstMeta(metas, ['og:site_name', 'sitename', 'application-name']),
+    stateSource: sourceInState(scripts),
     articleBody: linked.body,
     isArticle:
       linked.isArticle || metas.some((meta) => meta.name === 'og:type' && /article|news/.test(meta.content)),
-    scripts: tree.elements
-      .filter((element) => element.name === 'script' && !/json$/i.test(element.attributes.type ?? ''))
-      .map(rawTextOf)
-      .filter((script) => script.length > 20),
+    scripts,
   };
+}
+
+const STATE_SOURCE =
+  /["']?\b(?:source|source_?name|media|media_?name|nick_?name|author_?name)["']?\s*[:=]\s*(?:htmlDecode\()?["']([^"'\\<>]{2,20})["']/gi;
+
+function sourceInState(scripts: readonly string[]): string | null {
+  for (const script of scripts) {
+    for (const [, name = ''] of script.matchAll(STATE_SOURCE)) {
+      if (/\p{Script=Han}/u.test(name)) return name.replace(/(?<=..)(?:微信)?公(?:众)?号$/, '');
+    }
+  }
+  return null;
 }
 
 function metaValues(tree: PageTree): { name: string; content: string }[] {
@@ -127,8 +148,9 @@ function readLinked(object: Record<string, unknown>, into: LinkedData): void {
     if (title !== null) into.titles.push(title);
   }
   if (published !== null) into.dates.push(published);
-  into.author ??= nameOf(object.author);
-  into.publisher ??= nameOf(object.publisher);
+  const isOutlet = isRecord(object.author) && object.author['@type'] === 'Organization';
+  if (!isOutlet) into.author ??= nameOf(object.author);
+  into.publisher ??= nameOf(object.publisher) ?? (isOutlet ? nameOf(object.author) : null);
   into.body ??= stringOf(object.articleBody);
 }
 
