@@ -18,6 +18,7 @@ export interface SearchDesk extends DeskContext {
 const FACETS_SHOWN = [
   'aspect',
   'riskPoint',
+  'subDistrict',
   'place',
   'source',
   'level',
@@ -121,6 +122,7 @@ export async function searchPosts(ctx: SearchDesk, actor: Actor, input: SearchIn
   const facets = {
     aspect: sorted(answer.facets.aspect),
     riskPoint: sorted(answer.facets.riskPoint),
+    subDistrict: sorted(answer.facets.subDistrict),
     place: sorted(answer.facets.place),
     source: sorted(answer.facets.source),
     level: sorted(answer.facets.level),

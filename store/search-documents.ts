@@ -15,6 +15,8 @@ export interface SearchSource {
   source: string;
   tier: string;
   placeId: string | null;
+  /** The sub-district that the place is or lies in; null when it is unknown or the whole district. */
+  subDistrictId: string | null;
   alertLevel: string | null;
   sentiment: string;
   clusterId: number | null;
@@ -23,6 +25,27 @@ export interface SearchSource {
   /** Risk points in effective mode `event` or `hazard`. */
   riskPoints: string[];
   aspects: string[];
+}
+
+/** Sub-district of every place that is one or lies in one, by place id. */
+async function readSubDistricts(db: Db): Promise<Map<string, string>> {
+  const rows = await db
+    .withRecursive('inside', (query) =>
+      query
+        .selectFrom('places')
+        .select(['id', 'id as sub_district'])
+        .where('kind', '=', 'sub-district')
+        .unionAll(
+          query
+            .selectFrom('places')
+            .innerJoin('inside', 'inside.id', 'places.parent_id')
+            .select(['places.id', 'inside.sub_district']),
+        ),
+    )
+    .selectFrom('inside')
+    .selectAll()
+    .execute();
+  return new Map(rows.map((row) => [row.id, row.sub_district]));
 }
 
 /** Live posts among `ids`; those missing from the answer are gone and leave the projection. */
@@ -55,6 +78,7 @@ export async function readSearchSources(db: Db, ids: readonly number[]): Promise
     db,
     rows.map((row) => row.id),
   );
+  const subDistricts = await readSubDistricts(db);
   return rows.map((row) => {
     const modes = personSetSchema.parse(row.set_by_person).modes ?? {};
     const effective = (tags.get(row.id) ?? []).filter((tag) =>
@@ -69,6 +93,7 @@ export async function readSearchSources(db: Db, ids: readonly number[]): Promise
       source: row.source,
       tier: row.tier,
       placeId: row.place_id,
+      subDistrictId: row.place_id === null ? null : (subDistricts.get(row.place_id) ?? null),
       alertLevel: row.alert_level,
       sentiment: row.sentiment,
       clusterId: row.cluster_id,

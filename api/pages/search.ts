@@ -17,6 +17,7 @@ function queryFrom(fields: Fields): SearchQuery {
     q: fields.text('q').trim().slice(0, MAX_QUERY),
     aspect: fields.list('aspect'),
     riskPoint: fields.list('riskPoint'),
+    subDistrict: fields.list('subDistrict'),
     place: fields.list('place'),
     source: fields.list('source'),
     level: fields.list('level'),
@@ -29,10 +30,12 @@ function queryFrom(fields: Fields): SearchQuery {
 
 async function readNames({ db, library }: ApiContext): Promise<FacetNames> {
   const [places, sources] = await Promise.all([listPlaces(db), listSources(db)]);
+  const placeNames = new Map(places.map(({ id, name }) => [id, name]));
   return {
     aspect: new Map(library.aspects.map(({ id, name }) => [id, name])),
     riskPoint: new Map(library.riskPoints.map(({ id, name }) => [id, name])),
-    place: new Map(places.map(({ id, name }) => [id, name])),
+    subDistrict: placeNames,
+    place: placeNames,
     source: new Map(sources.map(({ key, name }) => [key, name])),
   };
 }

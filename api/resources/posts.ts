@@ -41,6 +41,7 @@ export const search = route({
     q: z.string().max(200).default(''),
     aspect: some(word),
     riskPoint: some(word),
+    subDistrict: some(word),
     place: some(word),
     source: some(word),
     tier: some(tier),
@@ -66,6 +67,7 @@ export const search = route({
     facets: z.object({
       aspect: facet,
       riskPoint: facet,
+      subDistrict: facet,
       place: facet,
       source: facet,
       level: facet,

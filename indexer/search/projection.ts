@@ -12,6 +12,7 @@ export interface SearchDocument {
   aspect: string[];
   riskPoint: string[];
   place: string | null;
+  subDistrict: string | null;
   source: string;
   tier: string;
   level: string | null;
@@ -27,7 +28,16 @@ export interface SearchDocument {
 }
 
 /** Fields that answers can be counted by. */
-export const FACETS = ['aspect', 'riskPoint', 'place', 'source', 'tier', 'level', 'sentiment'] as const;
+export const FACETS = [
+  'aspect',
+  'riskPoint',
+  'subDistrict',
+  'place',
+  'source',
+  'tier',
+  'level',
+  'sentiment',
+] as const;
 export type Facet = (typeof FACETS)[number];
 
 /** Most hits that paging reaches and that phrases are checked on. */
@@ -72,6 +82,7 @@ export function toDocument(post: SearchSource, segmenter: Segmenter): SearchDocu
     aspect: post.aspects,
     riskPoint: post.riskPoints,
     place: post.placeId,
+    subDistrict: post.subDistrictId,
     source: post.source,
     tier: post.tier,
     level: post.alertLevel,

@@ -23,6 +23,7 @@ export interface SearchContext {
 export interface SearchFilters {
   aspect?: readonly string[];
   riskPoint?: readonly string[];
+  subDistrict?: readonly string[];
   place?: readonly string[];
   source?: readonly string[];
   tier?: readonly string[];

@@ -30,6 +30,7 @@ const QUERY: SearchQuery = {
   q: '食堂 腹泻',
   aspect: ['food-drug'],
   riskPoint: [],
+  subDistrict: [],
   place: [],
   source: [],
   level: [],
@@ -39,10 +40,19 @@ const QUERY: SearchQuery = {
   cursor: '',
 };
 const EMPTY_QUERY: SearchQuery = { ...QUERY, q: '', aspect: [], from: '' };
-const NO_FACETS = { aspect: [], riskPoint: [], place: [], source: [], level: [], sentiment: [] };
+const NO_FACETS = {
+  aspect: [],
+  riskPoint: [],
+  subDistrict: [],
+  place: [],
+  source: [],
+  level: [],
+  sentiment: [],
+};
 const NAMES = {
   aspect: new Map([['food-drug', '食品药品']]),
   riskPoint: new Map([['RP-SY-01', '集体食物中毒']]),
+  subDistrict: new Map([['sd-heping', '和平街街道']]),
   place: new Map([['sd-heping', '和平街街道']]),
   source: new Map([['portal', '云河在线']]),
 };
@@ -270,6 +280,7 @@ function searchPages(frame: ReturnType<typeof framer>): SamplePage[] {
       { value: 'fire', count: 4 },
     ],
     riskPoint: [{ value: 'RP-SY-01', count: 12 }],
+    subDistrict: [{ value: 'sd-heping', count: 9 }],
     place: [{ value: 'sd-heping', count: 9 }],
     source: [{ value: 'portal', count: 20 }],
     level: [{ value: 'red', count: 3 }],

@@ -10,6 +10,7 @@ export interface SearchQuery {
   q: string;
   aspect: string[];
   riskPoint: string[];
+  subDistrict: string[];
   place: string[];
   source: string[];
   level: string[];
@@ -23,6 +24,7 @@ export interface SearchQuery {
 export const FACET_TITLES = {
   aspect: '方面',
   riskPoint: '风险点',
+  subDistrict: '街乡',
   place: '地点',
   source: '信源',
   level: '级别',
@@ -48,10 +50,21 @@ export interface SearchView {
 }
 
 /** Names of what facet values stand for. */
-export type FacetNames = Record<'aspect' | 'riskPoint' | 'place' | 'source', ReadonlyMap<string, string>>;
+export type FacetNames = Record<
+  'aspect' | 'riskPoint' | 'subDistrict' | 'place' | 'source',
+  ReadonlyMap<string, string>
+>;
 
-const FACET_NAMES: readonly FacetName[] = ['aspect', 'riskPoint', 'place', 'source', 'level', 'sentiment'];
-const OPEN_FACETS: readonly FacetName[] = ['aspect', 'riskPoint', 'place', 'level'];
+const FACET_NAMES: readonly FacetName[] = [
+  'aspect',
+  'riskPoint',
+  'subDistrict',
+  'place',
+  'source',
+  'level',
+  'sentiment',
+];
+const OPEN_FACETS: readonly FacetName[] = ['aspect', 'riskPoint', 'subDistrict', 'level'];
 
 function addressOf(query: SearchQuery, change: Partial<SearchQuery>): string {
   return hrefOf('/search', { ...query, cursor: '', ...change });
