@@ -3,6 +3,7 @@ import type { Analysis, SourceTier } from '../core/post.ts';
 import { gradeAccident } from './accident.ts';
 import { assessLevel } from './assess-level.ts';
 import { findCasualties } from './casualties.ts';
+import { type GramWeights, weighGrams } from './gram-weights.ts';
 import { buildLocator, type Locator, locatePost } from './locate.ts';
 import { judgeSentiment } from './sentiment.ts';
 import { buildTagger, type Tagger, tagPost } from './tag.ts';
@@ -14,6 +15,8 @@ export interface Engine {
   tagger: Tagger;
   locator: Locator;
   points: ReadonlyMap<string, RiskPoint>;
+  /** For clustering. */
+  gramWeights: GramWeights;
 }
 
 export interface AnalyseInput {
@@ -35,6 +38,7 @@ export function buildEngine(library: Library, gazetteer: Gazetteer): Engine {
     tagger: buildTagger(library),
     locator: buildLocator(gazetteer),
     points: new Map(library.riskPoints.map((point) => [point.id, point])),
+    gramWeights: weighGrams(library),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Which earlier posts a text repeats, and how: exact comparison of the few candidates that share fingerprints. */
 import type { DuplicateRelation } from '../core/post.ts';
 import { comparableText } from './fingerprint.ts';
+import { countShared, quadGrams } from './grams.ts';
 
 /** A post as far as comparing needs it. */
 export interface ComparedPost {
@@ -27,6 +28,8 @@ export interface Relation {
   evidence: string;
   /** True when nearly all of this post stands in the other: it adds nothing of its own. */
   isCovered: boolean;
+  /** True when nearly all of the candidate stands in this post. */
+  coversOther: boolean;
   /** True when the candidate repeats this post: it was published later or credits it. */
   isOriginal: boolean;
 }
@@ -41,32 +44,29 @@ const LEAST_NUMBER_AGREEMENT = 0.5;
 const LEAST_NUMBERS = 3;
 /** Texts shorter than this say too little to be a copy of anything. */
 const LEAST_LENGTH = 20;
-const GRAM = 4;
 const LONGEST_COMPARED = 20_000;
 
-function gramsOf(comparable: string): Set<string> {
-  const grams = new Set<string>();
-  for (let at = 0; at + GRAM <= comparable.length; at += 1) grams.add(comparable.slice(at, at + GRAM));
-  return grams;
+/** A text as comparing needs it. */
+interface Cut {
+  comparable: string;
+  /** Passages of four characters. */
+  grams: Uint32Array;
+}
+
+function cutText(text: string): Cut {
+  const comparable = comparableText(text.slice(0, LONGEST_COMPARED));
+  return { comparable, grams: quadGrams(comparable) };
 }
 
 /** A candidate is often compared with several posts of a batch; its passages are cut once. */
-const cutCandidates = new WeakMap<RelateCandidate, { comparable: string; grams: ReadonlySet<string> }>();
+const cutCandidates = new WeakMap<RelateCandidate, Cut>();
 
-function cutCandidate(candidate: RelateCandidate): { comparable: string; grams: ReadonlySet<string> } {
+function cutCandidate(candidate: RelateCandidate): Cut {
   const known = cutCandidates.get(candidate);
   if (known !== undefined) return known;
-  const comparable = comparableText(candidate.text.slice(0, LONGEST_COMPARED));
-  const cut = { comparable, grams: gramsOf(comparable) };
+  const cut = cutText(candidate.text);
   cutCandidates.set(candidate, cut);
   return cut;
-}
-
-function countShared(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
-  let shared = 0;
-  for (const gram of small) if (large.has(gram)) shared += 1;
-  return shared;
 }
 
 function numbersOf(text: string): string[] {
@@ -115,39 +115,31 @@ function isOriginalOf(post: ComparedPost, other: ComparedPost): { isOriginal: bo
     : { isOriginal: false, why: '抓取时间更晚' };
 }
 
-function compare(
-  own: { comparable: string; grams: ReadonlySet<string>; text: string },
-  candidate: RelateCandidate,
-): { relation: DuplicateRelation; similarity: number; detail: string; isCovered: boolean } | null {
+type Found = Pick<Relation, 'relation' | 'similarity' | 'isCovered' | 'coversOther'> & { detail: string };
+
+function compare(own: Cut & { text: string }, candidate: RelateCandidate): Found | null {
   const { comparable: other, grams } = cutCandidate(candidate);
   // Two posts that say `转发微博` repeat nothing.
   if (Math.min(other.length, own.comparable.length) < LEAST_LENGTH) return null;
   if (other === own.comparable)
-    return { relation: 'exact', similarity: 1, detail: '正文相同', isCovered: true };
+    return { relation: 'exact', similarity: 1, detail: '正文相同', isCovered: true, coversOther: true };
   const shared = countShared(own.grams, grams);
-  const jaccard = shared / Math.max(1, own.grams.size + grams.size - shared);
-  const containment = shared / Math.max(1, Math.min(own.grams.size, grams.size));
+  const jaccard = shared / Math.max(1, own.grams.length + grams.length - shared);
+  const containment = shared / Math.max(1, Math.min(own.grams.length, grams.length));
   if (jaccard < LEAST_JACCARD && containment < LEAST_CONTAINMENT) return null;
   const agreement = numberAgreement(own.text, candidate.text);
   if (agreement !== null && agreement < LEAST_NUMBER_AGREEMENT) {
     const detail = `模板相同，数字只有 ${Math.round(agreement * 100)}% 一致`;
-    return { relation: 'bulletin', similarity: jaccard, detail, isCovered: false };
+    return { relation: 'bulletin', similarity: jaccard, detail, isCovered: false, coversOther: false };
   }
   const lengths = [own.comparable.length, other.length].sort((a, b) => a - b);
-  const isExcerpt = (lengths[0] ?? 0) < (lengths[1] ?? 1) * EXCERPT_LENGTH_SHARE;
-  return isExcerpt
-    ? {
-        relation: 'excerpt',
-        similarity: containment,
-        detail: `较短一篇的 ${Math.round(containment * 100)}% 出自较长一篇`,
-        isCovered: own.comparable.length < other.length,
-      }
-    : {
-        relation: 'edited',
-        similarity: jaccard,
-        detail: `文字相似 ${Math.round(jaccard * 100)}%`,
-        isCovered: true,
-      };
+  if ((lengths[0] ?? 0) < (lengths[1] ?? 1) * EXCERPT_LENGTH_SHARE) {
+    const isCovered = own.comparable.length < other.length;
+    const detail = `较短一篇的 ${Math.round(containment * 100)}% 出自较长一篇`;
+    return { relation: 'excerpt', similarity: containment, detail, isCovered, coversOther: !isCovered };
+  }
+  const detail = `文字相似 ${Math.round(jaccard * 100)}%`;
+  return { relation: 'edited', similarity: jaccard, detail, isCovered: true, coversOther: true };
 }
 
 /**
@@ -155,22 +147,24 @@ function compare(
  * figures. `isOriginal` turns the edge round.
  */
 export function relatePost(post: ComparedPost, candidates: readonly RelateCandidate[]): Relation[] {
-  const comparable = comparableText(post.text.slice(0, LONGEST_COMPARED));
   if (candidates.length === 0) return [];
-  const own = { comparable, grams: gramsOf(comparable), text: post.text };
-  const relations: Relation[] = [];
+  const own = { ...cutText(post.text), text: post.text };
+  const relations: (Relation & { at: number })[] = [];
   for (const candidate of candidates) {
     const found = compare(own, candidate);
     if (found === null) continue;
+    const { detail, similarity, ...rest } = found;
     const { isOriginal, why } = isOriginalOf(post, candidate);
     relations.push({
       postId: candidate.postId,
-      relation: found.relation,
-      similarity: Math.round(found.similarity * 1000) / 1000,
-      evidence: `${found.detail}；${why}`,
-      isCovered: found.isCovered,
+      ...rest,
+      similarity: Math.round(similarity * 1000) / 1000,
+      evidence: `${detail}；${why}`,
       isOriginal,
+      at: (candidate.publishedAt ?? candidate.capturedAt).getTime(),
     });
   }
-  return relations.sort((a, b) => b.similarity - a.similarity || a.postId - b.postId);
+  // Of equally close ones the earliest, whichever was stored first.
+  relations.sort((a, b) => b.similarity - a.similarity || a.at - b.at || a.postId - b.postId);
+  return relations.map(({ at: _, ...relation }) => relation);
 }

@@ -26,7 +26,8 @@ import { listSources, type Source } from '../store/sources.ts';
 import type { Database } from '../store/tables.ts';
 import { findTombstones } from '../store/tombstones.ts';
 import type { Log } from './log.ts';
-import { type Understood, type WriteContext, type Written, writePosts } from './write-posts.ts';
+import type { Understood } from './plan-posts.ts';
+import { type WriteContext, type Written, writePosts } from './write-posts.ts';
 
 export interface PipelineContext {
   db: Kysely<Database>;
@@ -43,8 +44,8 @@ const STAGE_VERSIONS = {
   mask: '1',
   fingerprint: '1',
   analyse: '1',
-  relate: '1',
-  cluster: '1',
+  relate: '2',
+  cluster: '2',
 };
 
 /** Versions that a post carries: of every stage, and of the rules. */
@@ -175,7 +176,7 @@ export async function runPipelineBatch(ctx: PipelineContext, limit: number): Pro
     await lockPostLog(tx);
     const sourceName = (sourceId: number) => sources.get(sourceId)?.name ?? '';
     const ending: Ending = {
-      write: { db: tx, now: ctx.now(), sourceName },
+      write: { db: tx, now: ctx.now(), weights: ctx.engine.gramWeights, sourceName },
       ends: [],
       changes: [],
       deferred: 0,

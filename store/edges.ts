@@ -39,12 +39,25 @@ export async function removeEdgesFrom(db: Db, postId: number): Promise<void> {
   await db.deleteFrom('duplicate_edges').where('post_id', '=', postId).execute();
 }
 
-/** An earlier original turned up late: it takes the place of `formerRoot` at the head of its chain. */
-export async function repointReprints(db: Db, formerRoot: number, newRoot: number): Promise<void> {
-  await db
-    .updateTable('posts')
-    .set({ reprint_of: newRoot })
-    .where((eb) => eb.or([eb('id', '=', formerRoot), eb('reprint_of', '=', formerRoot)]))
-    .where('id', '<>', newRoot)
-    .execute();
+/**
+ * Original posts turned up late: each takes the place of `formerRoot` at the head of its chain, whose passages are then
+ * found through it alone. Returns the posts that point elsewhere now.
+ */
+export async function repointReprints(
+  db: Db,
+  repoints: readonly { formerRoot: number; newRoot: number }[],
+): Promise<number[]> {
+  const moved: number[] = [];
+  for (const { formerRoot, newRoot } of repoints) {
+    const rows = await db
+      .updateTable('posts')
+      .set({ reprint_of: newRoot })
+      .where((eb) => eb.or([eb('id', '=', formerRoot), eb('reprint_of', '=', formerRoot)]))
+      .where('id', '<>', newRoot)
+      .returning('id')
+      .execute();
+    moved.push(...rows.map((row) => row.id));
+    await db.deleteFrom('post_fingerprints').where('post_id', '=', formerRoot).execute();
+  }
+  return moved;
 }

@@ -56,13 +56,16 @@ export async function listPlaces(db: Db): Promise<StoredPlace[]> {
   }));
 }
 
-/**
- * For every place below the district: itself and what it lies in, the district left out. Two posts tell of one place
- * when these sets meet; that both are in the district says nothing.
- */
-export async function readPlaceAncestry(db: Db): Promise<Map<string, string[]>> {
+export interface PlaceLine {
+  name: string;
+  /** Itself and what it lies in, narrowest first, the district left out. */
+  chain: string[];
+}
+
+/** Every place by id. That two posts are both in the district says nothing: its own chain is empty. */
+export async function readPlaceLines(db: Db): Promise<Map<string, PlaceLine>> {
   const places = new Map((await listPlaces(db)).map((place) => [place.id, place]));
-  const ancestry = new Map<string, string[]>();
+  const lines = new Map<string, PlaceLine>();
   for (const start of places.values()) {
     const chain: string[] = [];
     let place: StoredPlace | undefined = start;
@@ -70,7 +73,7 @@ export async function readPlaceAncestry(db: Db): Promise<Map<string, string[]>> 
       chain.push(place.id);
       place = place.parentId === null ? undefined : places.get(place.parentId);
     }
-    ancestry.set(start.id, chain);
+    lines.set(start.id, { name: start.name, chain });
   }
-  return ancestry;
+  return lines;
 }

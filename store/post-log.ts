@@ -10,6 +10,7 @@ export const POST_CHANGES = {
   retagged: '重新打标',
   deleted: '删除',
   corrected: '人工更正',
+  regrouped: '归并',
 } as const;
 export type PostChange = keyof typeof POST_CHANGES;
 

@@ -72,8 +72,11 @@ create table clusters (
   first_seen_at timestamp with time zone not null,
   last_seen_at timestamp with time zone not null,
   post_count integer not null default 0,
+  merged_into bigint,
+  constraint clusters_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES clusters(id),
   constraint clusters_pkey PRIMARY KEY (id)
 );
+CREATE INDEX clusters_merged_into ON public.clusters USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX clusters_recent ON public.clusters USING btree (last_seen_at DESC);
 
 create table cursors (
@@ -255,7 +258,7 @@ create table post_log (
   post_id bigint not null,
   change text not null,
   at timestamp with time zone not null,
-  constraint post_log_change_check CHECK ((change = ANY (ARRAY['created'::text, 'revised'::text, 'retagged'::text, 'deleted'::text, 'corrected'::text]))),
+  constraint post_log_change_check CHECK ((change = ANY (ARRAY['created'::text, 'revised'::text, 'retagged'::text, 'deleted'::text, 'corrected'::text, 'regrouped'::text]))),
   constraint post_log_pkey PRIMARY KEY (seq)
 );
 

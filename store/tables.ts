@@ -159,6 +159,7 @@ export interface ClustersTable {
   first_seen_at: Timestamp;
   last_seen_at: Timestamp;
   post_count: Generated<number>;
+  merged_into: number | null;
 }
 
 export interface PostsTable {

@@ -48,6 +48,8 @@ const postFileEntry = z
       aspect: text.nullable(),
       isAbout: z.boolean().nullable(),
       alert: z.boolean(),
+      /** Posts with the same word tell of one happening; left out, the post stands alone. */
+      happening: text.optional(),
     }),
   })
   .check((ctx) => {

@@ -173,6 +173,39 @@ test('an original that is found after its reprint takes the head of the chain', 
   expect(reprint?.cluster_id).toBe(original?.cluster_id);
 });
 
+test('an excerpt that is found before its original points to it all the same', async () => {
+  const other = await seedSource(database.db, 'portal', { name: '江城在线' });
+  const excerpt = `【江城在线讯】${FIRE.slice(0, 80)}`;
+  await page({
+    sourceId: other,
+    url: 'https://portal.example/b',
+    text: excerpt,
+    publishedAt: '2026-11-01 22:00',
+  });
+  await run();
+  await page({
+    sourceId: other,
+    url: 'https://portal.example/c',
+    text: excerpt,
+    publishedAt: '2026-11-01 23:00',
+  });
+  await run();
+  await page({ publishedAt: '2026-11-01 19:00' });
+  await run();
+  const [first, second, original] = await posts();
+  expect(original?.reprint_of).toBeNull();
+  expect([first?.reprint_of, second?.reprint_of]).toEqual([original?.id, original?.id]);
+  const { db } = database;
+  const indexed = await db.selectFrom('post_fingerprints').select('post_id').distinct().execute();
+  expect(indexed).toEqual([{ post_id: original?.id }]);
+  const log = await db
+    .selectFrom('post_log')
+    .select(['post_id', 'change'])
+    .where('change', '=', 'regrouped')
+    .execute();
+  expect(log.map((entry) => entry.post_id)).toEqual([first?.id, second?.id]);
+});
+
 test('another account of the same happening joins the cluster without being a reprint', async () => {
   await page();
   await page({
@@ -184,6 +217,78 @@ test('another account of the same happening joins the cluster without being a re
   const all = await posts();
   expect(new Set(all.map((post) => post.cluster_id)).size).toBe(1);
   expect(all.map((post) => post.reprint_of)).toEqual([null, null]);
+});
+
+const SEEN = '昨日傍晚路过云河区东风街道，看到一处临街商铺起火，来了好多消防车，烟特别大，希望大家平安。';
+const QUOTED =
+  '刚才有人说火是从商铺后厨起的，浓烟封住了东风街道半条街，附近居民都下了楼，不知道有没有人受伤。';
+
+/** Two clusters whose posts have nothing in common but the risk, and the report that is about both. */
+async function twoClusters(): Promise<void> {
+  await page({ url: 'https://daily.example/2026/2.html', title: '网友：东风街道起火', text: SEEN });
+  await page({ url: 'https://daily.example/2026/3.html', title: '后厨', text: QUOTED });
+  await run();
+  await sql`with c as (
+    insert into clusters (title, first_seen_at, last_seen_at) values ('另一个', now(), now()) returning id
+  ) update posts set cluster_id = c.id from c where url like '%3.html'`.execute(database.db);
+  await sql`update clusters set post_count = (select count(*) from posts where cluster_id = clusters.id)`.execute(
+    database.db,
+  );
+  await sql`delete from clusters where post_count = 0`.execute(database.db);
+}
+
+test('a post that is about two clusters makes them one, and the moved posts are logged', async () => {
+  await twoClusters();
+  await page();
+  await run();
+  const { db } = database;
+  const all = await posts();
+  expect(new Set(all.map((post) => post.cluster_id)).size).toBe(1);
+  const clusters = await db
+    .selectFrom('clusters')
+    .select(['id', 'post_count', 'merged_into'])
+    .orderBy('id')
+    .execute();
+  const [older] = clusters;
+  expect(clusters.map(({ post_count, merged_into }) => [post_count, merged_into])).toEqual([
+    [3, null],
+    [0, older?.id],
+  ]);
+  const moved = await db.selectFrom('post_log').select('post_id').where('change', '=', 'regrouped').execute();
+  expect(moved.map((entry) => entry.post_id)).toEqual([all[1]?.id]);
+});
+
+test('of two clusters the one that a person has decided on takes in the other; two such stay apart', async () => {
+  await twoClusters();
+  const { db } = database;
+  const [first, second] = await posts();
+  const decide = (clusterId: number | null | undefined, postId: number | undefined) =>
+    db
+      .insertInto('alerts')
+      .values({
+        cluster_id: clusterId ?? 0,
+        post_id: postId ?? 0,
+        level: 'blue',
+        state: 'acknowledged',
+        title: '预警',
+        reasons: '[]',
+        risk_points: [],
+        place_id: null,
+        raised_at: new Date(),
+        updated_at: new Date(),
+      })
+      .execute();
+  await decide(second?.cluster_id, second?.id);
+  await page();
+  await run();
+  expect(new Set((await posts()).map((post) => post.cluster_id))).toEqual(new Set([second?.cluster_id]));
+  await sql`update posts set cluster_id = ${first?.cluster_id} where id = ${first?.id}`.execute(db);
+  await sql`update clusters set merged_into = null`.execute(db);
+  await decide(first?.cluster_id, first?.id);
+  await page({ url: 'https://daily.example/2026/4.html', text: `${FIRE}\n${SEEN}\n${QUOTED}` });
+  await run();
+  expect((await posts())[0]?.cluster_id).toBe(first?.cluster_id);
+  expect((await posts())[1]?.cluster_id).toBe(second?.cluster_id);
 });
 
 test('a deleted post does not come back', async () => {
