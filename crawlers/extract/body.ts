@@ -3,6 +3,8 @@ import type { Run } from './runs.ts';
 import type { ElementNode, PageTree } from './tree.ts';
 
 export interface BodyRegion {
+  /** The element that the lines stand in. */
+  element: ElementNode;
   lines: Run[];
   /** Index of the first line of the body among all runs. */
   firstIndex: number;
@@ -22,7 +24,7 @@ const CREDIT_LINE =
 /** Lines that belong to the frame of a post, whatever follows. */
 const FRAME_LINE = /^[\s（(【[]*(?:原标题|原题|版权声明|免责声明|特别声明|声明|转载)\s*[：:]/;
 const NOTICE =
-  /(?:未经(?:授权|许可|书面)[^。]{0,20}(?:转载|使用)|仅代表作者(?:个人|本人)?(?:观点|立场)|不代表本[站网]|仅供其表达个人看法|转载请(?:注明|联系)|侵权[^。]{0,10}(?:删除|联系)|版权(?:归|所有)|扫描?(?:下方|上方)?二维码|关注(?:我们|公众号|本公众号)|点击(?:上方|下方)|打开(?:APP|客户端)|下载[^。]{0,8}(?:APP|客户端))/i;
+  /(?:powered by|processed in \d|all rights reserved|copyright|©|ICP[备证]|公网安备|未经(?:授权|许可|书面)[^。]{0,20}(?:转载|使用)|仅代表作者(?:个人|本人)?(?:观点|立场)|不代表本[站网]|仅供其表达个人看法|转载请(?:注明|联系)|侵权[^。]{0,10}(?:删除|联系)|版权(?:归|所有)|扫描?(?:下方|上方)?二维码|关注(?:我们|公众号|本公众号)|点击(?:上方|下方)|打开(?:APP|客户端)|下载[^。]{0,8}(?:APP|客户端))/i;
 
 /** Lines between headline and text in which a byline is looked for. */
 const MAX_HEAD = 8;
@@ -31,12 +33,22 @@ const MAX_HEAD = 8;
 export function weigh(run: Run): number {
   const linked = linkedShare(run);
   if (run.isAside) return -(Math.min(run.length, 60) + 10);
+  if (isAttachment(run)) return 0;
   if (linked >= 0.5) return -(Math.min(run.length, 40) + 10);
   if (NOTICE.test(run.text) && run.length < 200) return -run.length / 2;
+  if (MAY_BE_BYLINE.test(run.text) && isBylineLine(run.text)) return 0;
   if (run.punctuation > 0 && run.length >= 15) return Math.min(run.length, 600) * (1 - linked);
   if (run.length >= 40) return run.length * 0.5 * (1 - linked);
   if (run.block.name === 'p' && linked === 0) return run.length * 0.5;
   return -8;
+}
+
+const MAY_BE_BYLINE = /^.{0,60}(?:\d{2}\s*[-年/.]\s*\d|[:：])/;
+/** A file that comes with a notice: its name is part of the text, link or not. */
+const ATTACHMENT = /\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar|7z)[\s）)]*$|^\s*附件\s*\d*\s*[：:]/i;
+
+function isAttachment(run: Run): boolean {
+  return run.length <= 80 && ATTACHMENT.test(run.text);
 }
 
 function linkedShare(run: Run): number {
@@ -55,6 +67,7 @@ export function findBody(tree: PageTree, runs: readonly Run[]): BodyRegion | nul
   const prose = runs.reduce((sum, run) => sum + Math.max(0, weigh(run)), 0);
   const own = kept.reduce((sum, run) => sum + Math.max(0, weigh(run)), 0);
   return {
+    element,
     lines: kept,
     firstIndex: first.index,
     lastIndex: last.index,
@@ -63,7 +76,7 @@ export function findBody(tree: PageTree, runs: readonly Run[]): BodyRegion | nul
   };
 }
 
-function isInside(block: ElementNode, container: ElementNode): boolean {
+export function isInside(block: ElementNode, container: ElementNode): boolean {
   for (let node: ElementNode | null = block; node !== null; node = node.parent) {
     if (node === container) return true;
   }
@@ -121,7 +134,8 @@ function trimLines(lines: readonly Run[]): Run[] {
     if (run.isAside || isFrame(run)) continue;
     // Byline, share buttons and counters stand before the first sentence.
     if (seen === 0 && weight < 0) continue;
-    if (linkedShare(run) >= 0.6 && (run.punctuation < 2 || run.heading !== null)) continue;
+    if (linkedShare(run) >= 0.6 && !isAttachment(run) && (run.punctuation < 2 || run.heading !== null))
+      continue;
     kept.push(run);
   }
   while (kept.length > 0 && isTail(kept.at(-1))) kept.pop();
@@ -140,6 +154,7 @@ function isFrame(run: Run): boolean {
 
 function isTail(run: Run | undefined): boolean {
   if (run === undefined) return false;
+  if (isAttachment(run)) return false;
   if (linkedShare(run) >= 0.6) return true;
   return run.length <= 12 && weigh(run) < 0 && !/[。！？”」]$/.test(run.text);
 }

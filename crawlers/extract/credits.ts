@@ -5,7 +5,7 @@ const NEXT_FIELD =
   /(?:作者|记者|通讯员|编辑|责任编辑|责编|审核|校对|发布(?:时间|日期)?|发表(?:时间|于)?|更新(?:时间)?|时间|日期|来源|稿源|浏览(?:次数|量)?|阅读(?:次数|量|数)?|点击(?:次数|量|数)?|访问量|人气|摄影)(?=\s*[：:\d])|(?:字号|字体|分享到?|打印|收藏|原创稿|[【[（(]|(?:19|20)\d{2}\s*[-年/.])/u;
 
 const SOURCE_WORDS =
-  '(?:(?:信息|文章|新闻|稿件|内容|本文)?[来來]\\s*源(?:[于於自])?|稿\\s*源|转载?自|摘自|出处|信源|发布机构|发文机关|(?:供稿|发布)单位)';
+  '(?:(?:信息|文章|新闻|稿件|内容|本文)?[来來]\\s*源(?:[于於自])?|稿\\s*源|转载?自|摘自|出处|信源|发布机构|发文机关|(?:供稿|发布)单位|\\b[Ss]ource)';
 /** 来源：云河日报; not 图片来源 and not the sources of other things. */
 export const SOURCE_LABEL = new RegExp(
   `(?<![图片视频据金材染水货热电])${SOURCE_WORDS}\\s*(?:[：:]|(?<=[于於自])(?=[\\s\\p{Script=Han}]))\\s*[“"《【\\[]?\\s*([^\\s|｜，。；;：:）)】\\]”"》]{2,30})`,
@@ -24,12 +24,12 @@ const REPORTER_WORDS = `${OUTLET}${RANK}(?:记者|通讯员|评论员|特约撰�
 
 /** 作者：林晓, 撰文/林晓, 采写：云河日报记者 林晓. */
 export const AUTHOR_LABEL = new RegExp(
-  `(?:(?<!原)作\\s*者|撰\\s*[文稿]|执\\s*笔|供\\s*稿|采\\s*写|采\\s*访|记\\s*者|通讯员|发布人|发帖人|楼\\s*主|(?<!\\p{Script=Han})文)\\s*[：:/／|｜]\\s*(?:${REPORTER_WORDS}[：:\\s]*)?(${NAMES})`,
+  `(?:(?<!原)作\\s*者|撰\\s*[文稿]|执\\s*笔|供\\s*稿|采\\s*写|采\\s*访|记\\s*者|通讯员|发布人|发帖人|楼\\s*主|(?<!\\p{Script=Han})文|\\b[Aa]uthor|\\b[Rr]eporter)\\s*[：:/／|｜]\\s*(?:${REPORTER_WORDS}[：:\\s]*)?(${NAMES})`,
   'u',
 );
 /** 本报记者 林晓, 文/图 林晓, 作者林晓: what a byline or a last line says without a colon. */
 export const REPORTER = new RegExp(
-  `(?:^|[\\s（(【|｜》])(?:文[/／]图\\s*|图[/／]文\\s*|${REPORTER_WORDS}\\s*|作者\\s*)(${PERSONS})`,
+  `(?:^|[\\s（(【|｜》□■●◎○◆])(?:文[/／]图\\s*|图[/／]文\\s*|${REPORTER_WORDS}\\s*|作者\\s*)(${PERSONS})`,
   'u',
 );
 export const EDITOR_LABEL = new RegExp(
@@ -37,6 +37,12 @@ export const EDITOR_LABEL = new RegExp(
   'u',
 );
 
+const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?';
+const ENGLISH_DATE = new RegExp(
+  `(?:${MONTH}\\s+\\d{1,2}(?:st|nd|rd|th)?,?\\s+|\\d{1,2}\\s+${MONTH}\\s+)(?:19|20)\\d{2}(?:[\\s,]+\\d{1,2}:\\d{2}\\s*(?:[ap]m)?)?`,
+  'gi',
+);
+const ENGLISH_WORDS = /\b(?:by|published|posted|updated|date|on|at|source|author|views?)\b/gi;
 const ANY_DATE =
   /(?:19|20)\d{2}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?|\d{1,2}月\d{1,2}日|(?<!\d)\d{1,2}-\d{1,2}(?!\d)|\d{1,2}\s*[:：时]\s*\d{2}(?:\s*[:：分]\s*\d{2}秒?)?分?|\d+\s*(?:分钟|小时|天)前|[今昨前]天|刚刚|(?:星期|周)[一二三四五六日天]/g;
 const FULL_DATE = /(?:19|20)\d{2}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}|\d+\s*(?:分钟|小时|天)前|刚刚/;
@@ -51,16 +57,20 @@ const MAX_REST = 14;
 /** A line that stands between headline and text: date, source, author, counters, and next to nothing else. */
 export function isBylineLine(text: string): boolean {
   if (text.length > 140 || /[。！？；]/.test(text) || TELLS_OF.test(text)) return false;
-  if (!FULL_DATE.test(text) && !SOURCE_LABEL.test(text) && !AUTHOR_LABEL.test(text)) return false;
-  const rest = text
+  const plain = text.replace(ENGLISH_DATE, ' 2000-01-01 ');
+  const isDated = FULL_DATE.test(plain);
+  if (!isDated && !SOURCE_LABEL.test(text) && !AUTHOR_LABEL.test(text) && !REPORTER.test(text)) return false;
+  const rest = plain
     .replace(SOURCE_LABEL, ' ')
     .replace(AUTHOR_LABEL, ' ')
     .replace(EDITOR_LABEL, ' ')
     .replace(ANY_DATE, ' ')
     .replace(REPORTER, ' ')
+    .replace(REPORTER, ' ')
     .replace(FRAME_WORDS, ' ')
+    .replace(ENGLISH_WORDS, ' ')
     .replace(/\P{L}/gu, '');
-  return rest.length <= MAX_REST;
+  return rest.length <= (isDated ? MAX_REST : 4);
 }
 
 const MORE_CREDITS = /(?:来源|作者|记者|编辑|责编|审核|校对|监制)\s*[：:][^。；]*/g;

@@ -51,6 +51,7 @@ export function findDates(text: string, fetchedAt: Date): FoundDate[] {
   for (const match of plain.matchAll(FORMS.absolute)) add(match, readAbsolute(match));
   for (const match of plain.matchAll(FORMS.unixStyle)) add(match, readUnixStyle(match));
   for (const match of plain.matchAll(FORMS.english)) add(match, readEnglish(match));
+  for (const match of plain.matchAll(FORMS.short)) add(match, readShort(match));
   for (const match of plain.matchAll(FORMS.numeral)) add(match, readNumeral(match));
   for (const match of plain.matchAll(FORMS.relativeDay)) add(match, readRelativeDay(match, fetchedAt));
   for (const match of plain.matchAll(FORMS.ago)) add(match, readAgo(match, fetchedAt));
@@ -164,6 +165,10 @@ function readAbsolute(match: RegExpExecArray): Omit<FoundDate, 'start' | 'end'> 
   const month = match[3] ?? match[6] ?? match[8];
   const day = match[4] ?? match[7] ?? match[9];
   return dated({ year: Number(match[1]), month: Number(month), day: Number(day) }, readClock(match, 10));
+}
+
+function readShort(match: RegExpExecArray): Omit<FoundDate, 'start' | 'end'> | null {
+  return dated({ year: 2_000 + Number(match[1]), month: Number(match[3]), day: Number(match[4]) }, null);
 }
 
 function readCompact(match: RegExpExecArray): Omit<FoundDate, 'start' | 'end'> | null {

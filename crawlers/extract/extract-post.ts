@@ -1,9 +1,10 @@
 import { drop, type Outcome, ok } from '../../core/outcome.ts';
 import type { CaptureHint, ExtractedPost } from '../../core/post.ts';
-import { type BodyRegion, belowHeadline, bodyText, findBody } from './body.ts';
+import { type BodyRegion, belowHeadline, bodyText, findBody, isInside } from './body.ts';
 import { findPublishTime, type PublishTime } from './byline.ts';
 import { readDate, toChinaIso } from './dates.ts';
 import { decodeText } from './decode.ts';
+import { setRepliesAside } from './floors.ts';
 import { readableBody } from './readable-body.ts';
 import { linesOf, type Run } from './runs.ts';
 import { findSignature } from './signature.ts';
@@ -42,11 +43,11 @@ export function extractPost(input: ExtractInput): Outcome<ExtractedPost, Extract
   const html = markup.replaceAll('\0', '');
   const tree = parseTree(html);
   const declared = readDeclared(tree);
-  const runs = linesOf(tree);
+  const { runs, openings } = setRepliesAside(linesOf(tree));
   const found = findBody(tree, runs);
   const title = findTitle(runs, declared, found, input.hint.title);
   const region = found === null ? null : belowHeadline(found, title.run);
-  const text = chooseBody(region === null ? '' : bodyText(region), declared, html);
+  const text = chooseBody(region === null ? '' : bodyText(region), declared, openings.size > 0 ? '' : html);
   if (text.length < MIN_BODY) return drop('no-text');
   const confidence = confidenceOf({ region, text, declared, hasShownTitle: title.run !== null, runs });
   if (isIndexPage(runs, region, declared)) return drop('not-a-post');
@@ -67,7 +68,11 @@ export function extractPost(input: ExtractInput): Outcome<ExtractedPost, Extract
     titleIndex,
     bodyFirst,
     bodyLast,
+    isThread:
+      region !== null &&
+      [...openings].some((opening) => isInside(region.element, opening) || isInside(opening, region.element)),
     declared,
+    title: title.text,
     fetchedAt: input.fetchedAt,
   });
   return ok({
@@ -85,7 +90,8 @@ function chooseBody(own: string, declared: Declared, html: string): string {
   if (own.length >= SHORT_BODY) return own;
   const stated = declared.articleBody ?? '';
   if (stated.length >= SHORT_BODY) return stated;
-  const fallback = readableBody(html);
+  // In a thread a longer reply would take the place of a short first floor.
+  const fallback = html === '' ? '' : readableBody(html);
   return fallback.length > Math.max(own.length * 2, SHORT_BODY) ? fallback : own;
 }
 

@@ -27,7 +27,7 @@ const OUTLET =
   /(?:报|网|社|台|站|局|委|办|部|处|会|院|校|队|所|中心|街道|政府|新闻|在线|发布|资讯|观察|公司|集团|周刊|杂志|论坛|频道|传媒|客户端|号|[A-Za-z])$/;
 const ACCOUNT_ROLE =
   /nick-?name|author-?name|user-?name|media-?name|wemedia|account(?!-auth)|profile|pgc|colum|subscri|follow|user-?card/i;
-const SOURCE_ROLE = /(?:^|[\s_-])(?:source|laiyuan|ly|origin|media)(?=$|[\s_-])/i;
+const SOURCE_ROLE = /(?:^|[\s_-])(?:source|laiyuan|origin)(?=$|[\s_-])|(?:^|\s)(?:media|ly)(?=$|\s)/i;
 const AUTHOR_ROLE = /(?:^|[\s_-])(?:author|writer|reporter|zuozhe)(?=$|[\s_-])/i;
 const FORUM_MARK = /楼主|只看该作者|只看楼主|发表于|沙发|\d+\s*(?:楼|#)(?!\p{L})|注册会员/u;
 /** Not people: whoever put the text together from elsewhere. */
@@ -35,6 +35,7 @@ const GATHERED = /^(?:网络|网络整理|综合|综合整理|互联网)$/;
 
 interface Frame {
   title: string;
+  isThread: boolean;
   /** Lines from just above the headline to just before the body. */
   head: Run[];
   /** First lines of the body. */
@@ -55,13 +56,16 @@ export function findSignature(
     titleIndex: number | null;
     bodyFirst: number;
     bodyLast: number;
+    /** True when the body is the first floor of a thread. */
+    isThread: boolean;
+    title: string;
     declared: Declared;
     fetchedAt: Date;
   },
 ): Signature {
   const { declared } = input;
   const frame = frameOf(runs, input);
-  const site = siteNameOf(declared);
+  const site = siteNameOf(declared, input.title);
   const shown = readByline(frame);
   const sourceName =
     labelledSource(frame.head) ??
@@ -92,6 +96,7 @@ function frameOf(runs: readonly Run[], input: Parameters<typeof findSignature>[1
   const isShort = (run: Run): boolean => run.length <= 120;
   return {
     title: titleIndex === null ? '' : (runs[titleIndex]?.text ?? ''),
+    isThread: input.isThread,
     head: runs.slice(Math.max(0, start), bodyFirst).filter(isShort),
     opening: runs.slice(bodyFirst, bodyFirst + 2).filter(isShort),
     between:
@@ -163,8 +168,7 @@ function readByline(frame: Frame): { source: string | null; author: string | nul
   if (left.length >= 2 && people.length === left.length) {
     return { source, author: author ?? people.join(' ') };
   }
-  const other = left.find((name) => name !== source && name !== author);
-  if (source !== null) return { source, author: author ?? (left.length >= 2 ? (other ?? null) : null) };
+  if (source !== null) return { source, author: author ?? besides(source, frame, left) };
   const first = outlets[0] ?? left.find((name) => name !== author) ?? null;
   return {
     source: first,
@@ -172,8 +176,18 @@ function readByline(frame: Frame): { source: string | null; author: string | nul
   };
 }
 
+/** The other name on the line that shows the account. */
+function besides(source: string, frame: Frame, left: readonly string[]): string | null {
+  const line = frame.between.find((run) => run.pieces.some((piece) => piece.text === source));
+  const names = [
+    ...left,
+    ...(line?.pieces ?? []).map((piece) => piece.text).filter((text) => isName(text, frame)),
+  ];
+  return names.find((name) => name !== source && !OUTLET.test(name)) ?? null;
+}
+
 function isForum(frame: Frame): boolean {
-  return [...frame.head, ...frame.between].some((run) => FORUM_MARK.test(run.text));
+  return frame.isThread || [...frame.head, ...frame.between].some((run) => FORUM_MARK.test(run.text));
 }
 
 /** In a thread the first name between headline and text is that of whoever opened it. */
@@ -205,7 +219,14 @@ function namesBesideDate(frame: Frame): string[] {
 function loneName(frame: Frame): string | null {
   if (isForum(frame)) return null;
   const line = frame.between.find(
-    (run) => !run.isAside && run.length <= 12 && run.punctuation === 0 && isName(run.text, frame),
+    (run) =>
+      !run.isAside &&
+      run.length <= 12 &&
+      run.punctuation === 0 &&
+      isName(run.text, frame) &&
+      (OUTLET.test(run.text) ||
+        run.linkLength > 0 ||
+        /author|account|user|media|name/i.test(roleWords(run.block))),
   );
   return line?.text ?? null;
 }

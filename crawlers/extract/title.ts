@@ -1,12 +1,14 @@
 import type { BodyRegion } from './body.ts';
+import { isBylineLine } from './credits.ts';
 import type { Run } from './runs.ts';
 import type { Declared } from './structured.ts';
-import { roleWords } from './tree.ts';
+import { type ElementNode, roleWords, type TreeNode } from './tree.ts';
 
 /** What sites put between a headline and their own name. */
 const SEPARATORS = /\s*(?:[_|｜—–－丨┃]+|\s-+\s?|\s?-+\s|-(?=[^-]*$))\s*/;
 const MIN_TITLE = 4;
 const MAX_TITLE = 120;
+const MAX_TITLE_LINES = 4;
 
 export interface FoundTitle {
   text: string;
@@ -54,31 +56,54 @@ function headingNear(runs: readonly Run[], proseIndex: number): Run | null {
         run.length >= 6 &&
         run.length <= MAX_TITLE &&
         run.linkLength === 0 &&
-        !/[。：:]$/.test(run.text),
+        !/[。：:]$/.test(run.text) &&
+        !isBylineLine(run.text),
     );
-  const rank = (run: Run): number =>
-    run.heading === null ? (isTitleClass(run) ? 5 : 9) : Number(run.heading[1]);
+  const rank = (run: Run): number => {
+    if (run.heading !== null) return Number(run.heading[1]);
+    return isTitleClass(run) ? 5 : isEmphatic(run) ? 6 : 9;
+  };
   const headings = near.filter((run) => rank(run) < 9).sort((a, b) => rank(a) - rank(b) || a.index - b.index);
   return headings[0] ?? null;
 }
 
 function bestAgreeing(runs: readonly Run[], claims: readonly string[]): FoundTitle | null {
   const squeezed = claims.map(squeeze);
-  let best: { run: Run; score: number } | null = null;
-  for (const run of runs) {
-    if (run.length < MIN_TITLE || run.length > MAX_TITLE || isSiteName(run)) continue;
-    const own = squeeze(run.text);
+  let best: { run: Run; text: string; score: number } | null = null;
+  for (const first of runs) {
+    if (first.length < MIN_TITLE || first.length > MAX_TITLE || isSiteName(first)) continue;
+    const { run, text } = withNextLines(runs, first, squeezed);
+    const own = squeeze(text);
     const agreement = Math.max(...squeezed.map((claim) => agreementOf(own, claim)), 0);
     if (agreement === 0) continue;
     const score = agreement + headingBonus(run) - (run.isAside ? 0.5 : 0) - run.linkLength / run.length / 2;
-    if (best === null || score > best.score + 0.001) best = { run, score };
+    if (best === null || score > best.score + 0.001) best = { run, text, score };
   }
   if (best === null || best.score < 0.75) return null;
   return {
-    text: best.run.text,
+    text: best.text,
     run: best.run,
     from: best.run.heading === null ? 'shown' : 'heading',
   };
+}
+
+/** A headline set in several lines: those that go on with the same claim, in the same box. Its run is the last of them. */
+function withNextLines(
+  runs: readonly Run[],
+  first: Run,
+  claims: readonly string[],
+): { run: Run; text: string } {
+  let line = { run: first, text: first.text };
+  const claim = claims.find((one) => one.startsWith(squeeze(first.text)));
+  if (claim === undefined) return line;
+  for (const next of runs.slice(first.index + 1, first.index + MAX_TITLE_LINES)) {
+    const isSameBox =
+      next.block === first.block || (first.heading !== null && next.heading === first.heading);
+    const text = `${line.text}${next.text}`;
+    if (!isSameBox || next.length > MAX_TITLE || !claim.startsWith(squeeze(text))) break;
+    line = { run: next, text };
+  }
+  return line;
 }
 
 /** A short line that is all link leads home: it is the site's name even where it is a heading and the `<title>`. */
@@ -106,6 +131,22 @@ function headingBonus(run: Run): number {
   const bonus = { h1: 0.5, h2: 0.35, h3: 0.2, h4: 0.1, h5: 0.05, h6: 0.05 };
   if (run.heading !== null) return bonus[run.heading];
   return isTitleClass(run) ? 0.3 : 0;
+}
+
+/** A line of its own that is all bold or large: the headline of pages older than headings. */
+function isEmphatic(run: Run): boolean {
+  let element: ElementNode | undefined = run.block;
+  for (let depth = 0; element !== undefined && depth < 6; depth += 1) {
+    if (element.name === 'b' || element.name === 'strong') return true;
+    if (element.name === 'font' && /^\s*(?:[4-7]|\+[1-4])/.test(element.attributes.size ?? '')) return true;
+    if (/font-weight\s*:\s*(?:bold|[6-9]00)/i.test(element.attributes.style ?? '')) return true;
+    const solid: TreeNode[] = element.children.filter(
+      (node) => node.kind === 'element' || node.text.trim() !== '',
+    );
+    const only: TreeNode | undefined = solid.length === 1 ? solid[0] : undefined;
+    element = only?.kind === 'element' ? only : undefined;
+  }
+  return false;
 }
 
 function isTitleClass(run: Run): boolean {

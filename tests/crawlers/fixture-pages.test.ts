@@ -14,6 +14,8 @@ const expectedSchema = z.strictObject({
   author: z.string().nullable(),
   must: z.array(z.string()),
   mustNot: z.array(z.string()),
+  /** The whole body, where every line of it counts. */
+  text: z.string().optional(),
   charset: z.string().default('utf-8'),
 });
 
