@@ -120,9 +120,9 @@ const lost = [...acknowledged.values()].filter((one) => byId.get(one.id)?.sha256
 const posts = await count('select count(*) n from posts where deleted_at is null');
 const urls = await count('select count(distinct url) n from posts where deleted_at is null');
 const titles = await count('select count(distinct title) n from posts where deleted_at is null');
-const liveAlerts = await count("select count(*) n from alerts where state <> 'dismissed'");
+const liveAlerts = await count("select count(*) n from alerts where state not in ('dismissed', 'merged')");
 const alertClusters = await count(
-  "select count(distinct cluster_id) n from alerts where state <> 'dismissed'",
+  "select count(distinct cluster_id) n from alerts where state not in ('dismissed', 'merged')",
 );
 const outcomes = await db.query('select outcome, count(*) n from captures group by 1 order by 1');
 

@@ -20,7 +20,7 @@ const { values } = parseArgs({
 });
 const SEARCH_AWAY_S = Number(values['search-away'] ?? 60);
 const STORE_AWAY_S = Number(values['store-away'] ?? 30);
-const PASSWORD = 'outage-measurement-1';
+const PASSWORD = 'away-and-back-again-1';
 
 const site = await startGrowingSite(30);
 const folder = prepareDataFolder([
@@ -54,6 +54,10 @@ const session = await fetch(`${address}/api/v1/session`, {
 });
 const cookie = (session.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
 const { csrfToken } = (await session.json()) as { csrfToken: string };
+await ask('/api/v1/me/password', {
+  method: 'POST',
+  body: JSON.stringify({ current: PASSWORD, next: `${PASSWORD}-changed` }),
+});
 
 async function ask(path: string, init: RequestInit = {}): Promise<{ status: number; text: string }> {
   const response = await fetch(`${address}${path}`, {
