@@ -11,14 +11,22 @@ export const ALERT_STATES = {
   acknowledged: '已签阅',
   dismissed: '已排除',
   'in-incident': '已立事件',
+  merged: '已并入',
 } as const;
 export type AlertState = keyof typeof ALERT_STATES;
-export type AlertAct = 'acknowledge' | 'dismiss' | 'reopen' | 'open-incident';
+/** `merge` is the product's own: a person never does it. */
+export type AlertAct = 'acknowledge' | 'dismiss' | 'reopen' | 'open-incident' | 'merge';
 export const ALERT_TABLE = {
-  open: { acknowledge: 'acknowledged', dismiss: 'dismissed', 'open-incident': 'in-incident' },
+  open: {
+    acknowledge: 'acknowledged',
+    dismiss: 'dismissed',
+    'open-incident': 'in-incident',
+    merge: 'merged',
+  },
   acknowledged: { dismiss: 'dismissed', 'open-incident': 'in-incident' },
   dismissed: { reopen: 'open' },
   'in-incident': {},
+  merged: {},
 } as const satisfies Table<AlertState, AlertAct>;
 
 export const INCIDENT_STATES = { open: '处置中', closed: '已办结' } as const;

@@ -21,16 +21,18 @@ export { openIncident } from './open-incident.ts';
 const POSTS_SHOWN = 100;
 const LEDGER_SHOWN = 100;
 
+type PersonAct = Exclude<AlertAct, 'merge'>;
+
 const ACT_PERMISSIONS = {
   acknowledge: ['alert.decide'],
   dismiss: ['alert.decide'],
   reopen: ['alert.decide'],
   'open-incident': ['incident.manage'],
-} as const satisfies Record<AlertAct, readonly Permission[]>;
+} as const satisfies Record<PersonAct, readonly Permission[]>;
 
 function countsOf(rows: Awaited<ReturnType<typeof alertStore.countAlerts>>): AlertCounts {
   const counts: AlertCounts = {
-    byState: { open: 0, acknowledged: 0, dismissed: 0, 'in-incident': 0 },
+    byState: { open: 0, acknowledged: 0, dismissed: 0, 'in-incident': 0, merged: 0 },
     byLevel: { red: 0, orange: 0, yellow: 0, blue: 0 },
   };
   for (const row of rows) {
@@ -81,21 +83,23 @@ export async function getAlert(ctx: DeskContext, actor: Actor, id: number): Prom
     incidentTitle: soberTitle(summary.place, summary.riskPoints, summary.title),
     post,
     posts,
-    acts: openActs<AlertAct>(ALERT_TABLE[alert.state], actor, ACT_PERMISSIONS),
+    acts: openActs<PersonAct>(ALERT_TABLE[alert.state], actor, ACT_PERMISSIONS),
     ledger: ledger.items,
   };
 }
 
 interface AlertDecision {
   alertId: number;
-  act: Exclude<AlertAct, 'open-incident'>;
+  act: Exclude<AlertAct, 'open-incident' | 'merge'>;
   detail: Record<string, unknown>;
 }
 
 /** A cluster has one live alert: the one raised since the dismissal stands for it. */
 async function refuseSecondLiveAlert(tx: Db, alert: StoredAlert): Promise<void> {
   const all = await alertStore.lockAlertsOfClusters(tx, [alert.clusterId]);
-  const live = all.find((other) => other.id !== alert.id && other.state !== 'dismissed');
+  const live = all.find(
+    (other) => other.id !== alert.id && other.state !== 'dismissed' && other.state !== 'merged',
+  );
   if (live !== undefined) {
     throw new RequestError('conflict', `同一话题已有新的预警 ${live.id}，请直接处理那一条`);
   }

@@ -4,6 +4,7 @@ import {
   type AlertReason,
   growAlert,
   insertAlert,
+  lockAlertsMergedInto,
   lockAlertsOfClusters,
   type StoredAlert,
 } from '../store/alerts.ts';
@@ -14,6 +15,7 @@ import { readTagsOfPosts, type StoredTag } from '../store/post-details.ts';
 import { readPostLog } from '../store/post-log.ts';
 import type { DeskContext } from './context.ts';
 import { decide, record, SYSTEM_ACTOR } from './decide.ts';
+import { joinAlerts } from './join-alerts.ts';
 import { riskPointName } from './naming.ts';
 
 const CURSOR = 'alerts';
@@ -30,6 +32,14 @@ interface Call {
 }
 
 type Tags = readonly (StoredTag & { postId: number })[];
+
+/** What the follower knows of one cluster: its posts in this batch, its alerts, and those of clusters it took in. */
+interface Followed {
+  posts: readonly AlertCandidate[];
+  tags: Tags;
+  own: readonly StoredAlert[];
+  stale: readonly StoredAlert[];
+}
 
 function modeOf(post: AlertCandidate, tag: StoredTag): StoredTag['mode'] {
   return post.setByPerson.modes?.[tag.riskPoint]?.value ?? tag.mode;
@@ -132,17 +142,24 @@ function placeOf(
   return alert.place?.id ?? called?.first.placeId ?? null;
 }
 
+/** What an alert may grow by: posts of its cluster, and alerts that it took in. */
+interface Growth {
+  posts: readonly AlertCandidate[];
+  called: ReturnType<typeof joinCalls>;
+  joined: readonly StoredAlert[];
+}
+
 /** Whether the live alert changed: a higher level, a new reason or more posts. */
 async function grow(
   tx: Db,
   ctx: DeskContext,
   alert: StoredAlert,
-  posts: readonly AlertCandidate[],
-  called: ReturnType<typeof joinCalls>,
+  { posts, called, joined }: Growth,
 ): Promise<boolean> {
-  const level = called === null ? alert.level : higherLevel(alert.level, called.level);
-  const reasons = mergeReasons(alert.reasons, called?.reasons ?? []);
-  const riskPoints = [...new Set([...alert.riskPoints, ...(called?.riskPoints ?? [])])];
+  const added = [...joined, ...(called === null ? [] : [called])];
+  const level = added.reduce((highest, one) => higherLevel(highest, one.level), alert.level);
+  const reasons = added.reduce((kept, one) => mergeReasons(kept, one.reasons), alert.reasons);
+  const riskPoints = [...new Set([alert, ...added].flatMap((one) => one.riskPoints))];
   const postCount = posts[0]?.clusterPostCount ?? alert.postCount;
   const placeId = placeOf(alert, posts, called);
   const isRaised = level !== alert.level;
@@ -165,17 +182,16 @@ async function grow(
 async function followCluster(
   tx: Db,
   ctx: DeskContext,
-  posts: readonly AlertCandidate[],
-  tags: Tags,
-  alerts: readonly StoredAlert[],
+  { posts, tags, own, stale }: Followed,
 ): Promise<'raised' | 'updated' | 'same'> {
   const called = joinCalls(posts.flatMap((post) => callOf(ctx, post, tags) ?? []));
-  const live = alerts.find((alert) => alert.state !== 'dismissed');
+  const { live, joined } = await joinAlerts(tx, ctx, posts[0]?.clusterId ?? 0, { own, stale });
   if (live !== undefined) {
-    return (await grow(tx, ctx, live, posts, called)) ? 'updated' : 'same';
+    return (await grow(tx, ctx, live, { posts, called, joined })) ? 'updated' : 'same';
   }
   if (called === null) return 'same';
-  const dismissedRank = Math.max(0, ...alerts.map((alert) => ALERT_LEVELS[alert.level].rank));
+  const dismissed = own.filter((alert) => alert.state === 'dismissed');
+  const dismissedRank = Math.max(0, ...dismissed.map((alert) => ALERT_LEVELS[alert.level].rank));
   if (ALERT_LEVELS[called.level].rank <= dismissedRank) return 'same';
   await raise(tx, ctx, called);
   return 'raised';
@@ -202,9 +218,11 @@ export async function followAlerts(
     );
     const alerts = await lockAlertsOfClusters(tx, [...byCluster.keys()]);
     const counts = { raised: 0, updated: 0, same: 0 };
+    const merged = await lockAlertsMergedInto(tx, [...byCluster.keys()]);
     for (const [clusterId, clusterPosts] of byCluster) {
       const own = alerts.filter((alert) => alert.clusterId === clusterId);
-      counts[await followCluster(tx, ctx, clusterPosts, tags, own)] += 1;
+      const stale = merged.get(clusterId) ?? [];
+      counts[await followCluster(tx, ctx, { posts: clusterPosts, tags, own, stale })] += 1;
     }
     await advanceCursor(tx, CURSOR, last.seq, ctx.now());
     return { read: entries.length, raised: counts.raised, updated: counts.updated };

@@ -136,12 +136,33 @@ export async function lockAlertsOfClusters(db: Db, clusterIds: readonly number[]
   return rows.map(toAlert);
 }
 
+/** Alerts of clusters that were merged into one of these, oldest first, by that one; held until the transaction ends. */
+export async function lockAlertsMergedInto(
+  db: Db,
+  clusterIds: readonly number[],
+): Promise<Map<number, StoredAlert[]>> {
+  if (clusterIds.length === 0) return new Map();
+  const rows = await selectAlerts(db)
+    .innerJoin('clusters', 'clusters.id', 'alerts.cluster_id')
+    .select('clusters.merged_into')
+    .where('clusters.merged_into', 'in', [...clusterIds])
+    .orderBy('alerts.id')
+    .forUpdate('alerts')
+    .execute();
+  const found = new Map<number, StoredAlert[]>();
+  for (const row of rows) {
+    const into = row.merged_into ?? 0;
+    found.set(into, [...(found.get(into) ?? []), toAlert(row)]);
+  }
+  return found;
+}
+
 export async function findAlertOfCluster(db: Db, clusterId: number): Promise<number | null> {
   const row = await db
     .selectFrom('alerts')
     .select('id')
     .where('cluster_id', '=', clusterId)
-    .orderBy(sql`state <> 'dismissed'`, 'desc')
+    .orderBy(sql`state not in ('dismissed', 'merged')`, 'desc')
     .orderBy('id', 'desc')
     .executeTakeFirst();
   return row?.id ?? null;
@@ -201,6 +222,14 @@ export async function growAlert(
       post_count: change.postCount,
       updated_at: change.updatedAt,
     })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function setAlertCluster(db: Db, id: number, clusterId: number, updatedAt: Date): Promise<void> {
+  await db
+    .updateTable('alerts')
+    .set({ cluster_id: clusterId, updated_at: updatedAt })
     .where('id', '=', id)
     .execute();
 }

@@ -15,6 +15,16 @@ export async function findDecidedClusters(db: Db, clusterIds: readonly number[])
   return new Set(rows.map((row) => row.id));
 }
 
+/** Those of the alerts on which a person has decided. */
+export async function findDecidedAlerts(db: Db, alertIds: readonly number[]): Promise<Set<number>> {
+  if (alertIds.length === 0) return new Set();
+  const { rows } = await sql<{ id: number }>`
+    select a.id from alerts a where a.id = any(${[...alertIds]}::bigint[]) and (a.state <> 'open' or exists (
+      select 1 from ledger l where l.subject_kind = 'alert' and l.subject_id = a.id::text and l.user_id is not null
+    ))`.execute(db);
+  return new Set(rows.map((row) => row.id));
+}
+
 /** Moves all posts of `from` into `into`; returns the ids of the live ones. The caller logs them. */
 export async function mergeClusters(
   db: Db,

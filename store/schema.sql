@@ -22,7 +22,7 @@ create table alerts (
   constraint alerts_post_id_fkey FOREIGN KEY (post_id) REFERENCES posts(id),
   constraint alerts_pkey PRIMARY KEY (id)
 );
-CREATE UNIQUE INDEX alerts_live ON public.alerts USING btree (cluster_id) WHERE (state <> 'dismissed'::text);
+CREATE UNIQUE INDEX alerts_live ON public.alerts USING btree (cluster_id) WHERE (state <> ALL (ARRAY['dismissed'::text, 'merged'::text]));
 CREATE INDEX alerts_state ON public.alerts USING btree (state, raised_at DESC);
 
 create table api_tokens (

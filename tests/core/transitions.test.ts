@@ -16,12 +16,18 @@ const EXPECTED = {
   预警: {
     table: ALERT_TABLE,
     labels: ALERT_STATES,
-    acts: ['acknowledge', 'dismiss', 'reopen', 'open-incident'],
+    acts: ['acknowledge', 'dismiss', 'reopen', 'open-incident', 'merge'],
     cells: {
-      open: { acknowledge: 'acknowledged', dismiss: 'dismissed', 'open-incident': 'in-incident' },
+      open: {
+        acknowledge: 'acknowledged',
+        dismiss: 'dismissed',
+        'open-incident': 'in-incident',
+        merge: 'merged',
+      },
       acknowledged: { dismiss: 'dismissed', 'open-incident': 'in-incident' },
       dismissed: { reopen: 'open' },
       'in-incident': {},
+      merged: {},
     },
   },
   事件: {

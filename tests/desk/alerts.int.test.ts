@@ -3,6 +3,8 @@ import { acknowledgeAlert, dismissAlert, getAlert, listAlerts, reopenAlert } fro
 import { followAlerts } from '../../desk/follow-alerts.ts';
 import { correctPost, deletePost } from '../../desk/posts.ts';
 import { readCursor } from '../../store/cursors.ts';
+import { findDecidedClusters, mergeClusters } from '../../store/merge-clusters.ts';
+import { appendPostLog } from '../../store/post-log.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Desk, makeDesk } from './fixture.ts';
 
@@ -19,7 +21,7 @@ beforeEach(() => followAlerts(desk.ctx, 1_000));
 async function alertOf(clusterId: number) {
   const { items } = await listAlerts(desk.ctx, desk.people.reviewer, { limit: 200 });
   const own = items.filter((alert) => alert.clusterId === clusterId);
-  return { all: own, live: own.find((alert) => alert.state !== 'dismissed') };
+  return { all: own, live: own.find(({ state }) => state !== 'dismissed' && state !== 'merged') };
 }
 
 describe('the alert follower', () => {
@@ -85,6 +87,72 @@ describe('the alert follower', () => {
     expect(detail.ledger.map((event) => event.act)).toEqual(['raise-level', 'raise']);
     expect(detail.posts).toHaveLength(3);
     expect(detail.post?.tags[0]).toMatchObject({ mode: 'event', terms: [{ term: '上吐下泻' }] });
+  });
+
+  describe('when two clusters turn out to be one', () => {
+    async function twoAlerts() {
+      const older = await desk.addPost({ level: 'yellow' });
+      const younger = await desk.addPost({ level: 'red', riskPoint: 'RP-ZL-01' });
+      await followAlerts(desk.ctx, 100);
+      const [first, second] = [await alertOf(older.clusterId), await alertOf(younger.clusterId)];
+      return { older, younger, first: first.live?.id ?? 0, second: second.live?.id ?? 0 };
+    }
+
+    async function becomeOne(from: number, into: number): Promise<void> {
+      await desk.db.transaction().execute(async (tx) => {
+        const moved = await mergeClusters(tx, { from, into });
+        const changes = moved.map((postId) => ({ postId, change: 'regrouped' as const }));
+        await appendPostLog(tx, changes, desk.ctx.now());
+      });
+      await followAlerts(desk.ctx, 100);
+    }
+
+    test('the younger alert joins the older, which takes over its level and reasons', async () => {
+      const { older, younger, first, second } = await twoAlerts();
+      await becomeOne(younger.clusterId, older.clusterId);
+      const { live } = await alertOf(older.clusterId);
+      expect(live).toMatchObject({ id: first, level: 'red', postCount: 2 });
+      expect(live?.riskPoints.map((point) => point.id)).toEqual(['RP-SY-01', 'RP-ZL-01']);
+      const gone = await getAlert(desk.ctx, desk.people.reviewer, second);
+      expect(gone).toMatchObject({ state: 'merged', acts: [] });
+      expect(gone.ledger[0]).toMatchObject({ act: 'merge', userId: null, detail: { intoAlertId: first } });
+    });
+
+    test('an alert that a person has seen stands, whichever it was', async () => {
+      const other = await twoAlerts();
+      await acknowledgeAlert(desk.ctx, desk.people.reviewer, { alertId: other.second });
+      await becomeOne(other.younger.clusterId, other.older.clusterId);
+      const { live } = await alertOf(other.older.clusterId);
+      expect(live).toMatchObject({ id: other.second, state: 'acknowledged', postCount: 2 });
+      expect((await getAlert(desk.ctx, desk.people.reviewer, other.first)).state).toBe('merged');
+    });
+
+    test('two that people have seen both stay', async () => {
+      const { older, younger, first, second } = await twoAlerts();
+      for (const alertId of [first, second]) {
+        await acknowledgeAlert(desk.ctx, desk.people.reviewer, { alertId });
+      }
+      expect(await findDecidedClusters(desk.db, [older.clusterId, younger.clusterId])).toEqual(
+        new Set([older.clusterId, younger.clusterId]),
+      );
+      await becomeOne(younger.clusterId, older.clusterId);
+      for (const alertId of [first, second]) {
+        expect((await getAlert(desk.ctx, desk.people.reviewer, alertId)).state).toBe('acknowledged');
+      }
+    });
+
+    test('an alert whose new cluster has none moves with its posts', async () => {
+      const older = await desk.addPost({ level: null });
+      const younger = await desk.addPost();
+      await followAlerts(desk.ctx, 100);
+      const { live } = await alertOf(younger.clusterId);
+      await becomeOne(younger.clusterId, older.clusterId);
+      expect((await alertOf(older.clusterId)).live).toMatchObject({
+        id: live?.id,
+        state: 'open',
+        postCount: 2,
+      });
+    });
   });
 
   test('a dismissed cluster alerts again only when its level rises', async () => {

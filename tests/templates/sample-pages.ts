@@ -57,11 +57,11 @@ const NAMES = {
   source: new Map([['portal', '云河在线']]),
 };
 const ALERT_COUNTS = {
-  byState: { open: 3, acknowledged: 1, dismissed: 12, 'in-incident': 2 },
+  byState: { open: 3, acknowledged: 1, dismissed: 12, 'in-incident': 2, merged: 1 },
   byLevel: { red: 1, orange: 1, yellow: 1, blue: 1 },
 };
 const NO_ALERT_COUNTS = {
-  byState: { open: 0, acknowledged: 0, dismissed: 0, 'in-incident': 0 },
+  byState: { open: 0, acknowledged: 0, dismissed: 0, 'in-incident': 0, merged: 0 },
   byLevel: { red: 0, orange: 0, yellow: 0, blue: 0 },
 };
 

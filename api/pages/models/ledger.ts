@@ -4,6 +4,8 @@ import type { LedgerEvent } from '../../../desk/views.ts';
 const ACTS: Record<string, string> = {
   'alert.raise': '提出预警',
   'alert.raise-level': '升级预警',
+  'alert.merge': '并入另一条预警',
+  'alert.move': '随话题归并',
   'alert.update': '更新预警',
   'alert.acknowledge': '签阅',
   'alert.dismiss': '排除',
