@@ -9,6 +9,7 @@ import {
   OTHER_SUBJECT,
   OTHER_TIME,
   PART_BEFORE,
+  PART_HEAD,
   PERPETRATOR,
   SPEAKER,
   STATUS_PATTERNS,
@@ -96,14 +97,17 @@ function findStatuses(sentence: string, isAboutIllness: boolean): StatusHit[] {
 
 /** Text between number and status may not hold another break or another number: then it belongs to that one. */
 function linkQuantity(sentence: string, hit: StatusHit, quantities: readonly Quantity[]): Quantity | null {
-  const before = quantities.filter((q) => q.end <= hit.start).at(-1);
+  const last = quantities.filter((q) => q.end <= hit.start).at(-1);
+  // After 其中 a new count begins: the number before it is the whole, not this part.
+  const isPart = last !== undefined && PART_HEAD.test(sentence.slice(last.end, hit.start));
+  const before = isPart ? undefined : last;
   const gap = before === undefined ? null : sentence.slice(before.end, hit.start);
   if (before !== undefined && gap !== null && gap.length <= 24 && !ANY_BREAK.test(gap)) return before;
   const after = quantities.find((q) => q.start >= hit.end);
   if (after !== undefined) {
     const between = sentence.slice(hit.end, after.start);
     if (
-      /^(?:的|了|者|人员|人数)?(?:已|总数)?(?:为|达到?|超过|上升至|上升到|已升至|已|升至|增至|有|约|共)*$/.test(
+      /^(?:的|了|者|人员)?(?:学生|师生|幼儿|患者|病人|群众|居民|员工|职工|工人|儿童)?(?:人数)?(?:已|总数)?(?:为|达到?|超过|上升至|上升到|已升至|已|升至|增至|有|约|共)*$/.test(
         between,
       )
     )

@@ -56,7 +56,7 @@ export const OTHER_TIME =
   /去年|前年|上年|上月|上个月|每年|年均|历年|当年|同期|近[\d一二两三四五六七八九十几]+(?:年|个月)|(?:[\d一二两三四五六七八九十几数]+|多)年前|年以来|年来|历史上|同日|次日凌晨又|曾(?:经)?(?:发生|造成|导致|有|遭)|另一起|又(?:发生|遭遇)|今年[\d一二三四五六七八九十]+月/;
 
 /** Told only to be denied, played, or heard from hearsay. */
-export const NOT_REAL = /不实|谣言|辟谣|传言|网传|虚假(?:信息|消息)|演练|演习|模拟/;
+export const NOT_REAL = /不实|不属实|谣言|辟谣|传言|传闻|网传|误传|并非事实|虚假(?:信息|消息)|演练|演习|模拟/;
 
 /** People who did it are not its victims. */
 export const PERPETRATOR =
@@ -75,6 +75,8 @@ export const HYPOTHETICAL =
 
 /** Signs of a total, of a part, of an increment, of an early count. */
 export const TOTAL = /共(?!同)|总计|合计|累计|截至|截止|造成|致使?|导致|升至|上升到|增至|确认|证实|统计|通报/;
+/** Opens the count of a subset. */
+export const PART_HEAD = /其中|包括|当中/;
 export const PART_BEFORE = /其中(?:包括|有)?|包括|中有|之一/;
 export const INCREMENT_BEFORE = /又(?:有)?|再(?:有|次)?|新增|另外?(?:还)?有?|还有|也有|陆续/;
 

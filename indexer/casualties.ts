@@ -12,12 +12,15 @@ import {
 } from './casualties-candidates.ts';
 import {
   type CasualtyField,
+  HYPOTHETICAL,
   ILLNESS_CONTEXT,
   NO_REPORT,
   NONE_BOTH,
   NONE_OF,
+  NOT_REAL,
   ONE_PERSON,
 } from './casualties-words.ts';
+import { blankDenied } from './denied.ts';
 
 function toFigure(candidate: Candidate): Figure {
   return { min: candidate.min, max: candidate.max, evidence: candidate.evidence };
@@ -81,7 +84,10 @@ function sumDegrees(all: readonly Candidate[]): Candidate[] {
     const slight = inSentence.filter((c) => c.status === 'hurt' && /轻|微/.test(c.evidence));
     const plain = inSentence.filter((c) => c.status === 'hurt' && !/轻|微/.test(c.evidence));
     const first = severe[0];
-    if (first === undefined || plain.length > 0 || /病/.test(first.evidence)) continue;
+    // The gravely ill (重症, 病情危重) are among the ill, not among the injured.
+    const isIllness =
+      /病|重症|症状/.test(first?.evidence ?? '') || inSentence.some((c) => c.status === 'ill');
+    if (first === undefined || plain.length > 0 || isIllness) continue;
     const parts = [first, ...slight.filter((c) => c.start !== first.start)];
     sums.push({
       ...first,
@@ -118,11 +124,10 @@ function statedNone(field: CasualtyField, whole: string): Figure | null {
  * say, 0 only when it says so. Approximations become bounds (近50 = 45–50, 20多 = 20–29, 至少12 = 12 and more).
  */
 export function findCasualties(title: string, text: string): Casualties {
-  const foldedTitle = foldDigits(title);
-  const foldedText = foldDigits(text);
-  const whole = `${foldedTitle}\n${foldedText}`;
+  const told = blankDenied(foldDigits(title), foldDigits(text));
+  const whole = `${told.title}\n${told.text}`;
   const isAboutIllness = ILLNESS_CONTEXT.test(whole);
-  const sentences = splitSentences(foldedTitle, foldedText);
+  const sentences = splitSentences(told.title, told.text);
   const all = sentences.flatMap((sentence) => candidatesOf(sentence, isAboutIllness));
   const of = (status: Status) => all.filter((c) => c.status === status);
   const figure = (field: CasualtyField, candidates: readonly Candidate[]): Figure | null => {
@@ -149,7 +154,8 @@ export function findCasualties(title: string, text: string): Casualties {
 function onePersonDead(sentences: readonly string[]): Figure | null {
   for (const sentence of sentences) {
     const match = ONE_PERSON.exec(sentence);
-    if (match !== null) return { min: 1, max: 1, evidence: match[0] };
+    if (match === null || NOT_REAL.test(sentence) || HYPOTHETICAL.test(sentence)) continue;
+    return { min: 1, max: 1, evidence: match[0] };
   }
   return null;
 }

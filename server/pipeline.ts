@@ -43,7 +43,7 @@ const STAGE_VERSIONS = {
   normalise: '1',
   mask: '1',
   fingerprint: '1',
-  analyse: '1',
+  analyse: '2',
   relate: '2',
   cluster: '2',
 };

@@ -102,6 +102,26 @@ test('drills, denials, threats and figures of speech state nobody hurt', () => {
   expect(said('今天累死了，笑死人了。')).toBe('');
 });
 
+test('a subset named by 其中 keeps to its own number, and the gravely ill are no injured', () => {
+  const text = '累计就诊学生103人，其中重症6人，住院观察41人，属食源性疾病。';
+  expect(said(text, '云河区两所小学学生就诊人数升至103人 其中重症6人')).toBe('severelyInjured=6 ill=103');
+  expect(said('共有86名学生因呕吐、腹泻到医院就诊，其中危重5人。')).toBe('severelyInjured=5 ill=86');
+  expect(said('事故造成12人受伤，其中包括重伤2人。')).toBe('injured=12 severelyInjured=2');
+});
+
+test('what a refutation denies has not happened, in the title or in quotes', () => {
+  expect(said('', '【辟谣】“南桥实验小学一名学生死亡”系不实信息')).toBe('');
+  expect(
+    said(
+      '有网民在聊天群发布“校车侧翻，3名学生死亡”等内容，引发担忧。经核实，该消息为不实信息。',
+      '关于校车的谣言',
+    ),
+  ).toBe('');
+  expect(said('网上流传的“一名工人坠亡”并非事实。')).toBe('');
+  expect(said('经核实，网传“火灾致10人死亡”不属实，火灾造成1人受伤。')).toBe('injured=1');
+  expect(said('“太突然了。”目击者说，车祸造成3人死亡。')).toBe('deaths=3');
+});
+
 test('every figure carries the clause that proves it', () => {
   expect(findCasualties('', '昨日发生车祸，造成3人死亡。').deaths?.evidence).toBe('造成3人死亡');
 });
