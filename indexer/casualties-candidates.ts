@@ -99,7 +99,10 @@ function findStatuses(sentence: string, isAboutIllness: boolean): StatusHit[] {
 function linkQuantity(sentence: string, hit: StatusHit, quantities: readonly Quantity[]): Quantity | null {
   const last = quantities.filter((q) => q.end <= hit.start).at(-1);
   // After 其中 a new count begins: the number before it is the whole, not this part.
-  const isPart = last !== undefined && PART_HEAD.test(sentence.slice(last.end, hit.start));
+  // So it does after a space, the comma of headlines, when the next number follows at once.
+  const lead = last === undefined ? '' : sentence.slice(last.end, hit.start);
+  const isFollowed = quantities.some((q) => q.start === hit.end);
+  const isPart = PART_HEAD.test(lead) || (isFollowed && /\s/.test(lead));
   const before = isPart ? undefined : last;
   const gap = before === undefined ? null : sentence.slice(before.end, hit.start);
   if (before !== undefined && gap !== null && gap.length <= 24 && !ANY_BREAK.test(gap)) return before;

@@ -106,6 +106,7 @@ test('a subset named by 其中 keeps to its own number, and the gravely ill are 
   const text = '累计就诊学生103人，其中重症6人，住院观察41人，属食源性疾病。';
   expect(said(text, '云河区两所小学学生就诊人数升至103人 其中重症6人')).toBe('severelyInjured=6 ill=103');
   expect(said('共有86名学生因呕吐、腹泻到医院就诊，其中危重5人。')).toBe('severelyInjured=5 ill=86');
+  expect(said('', '云河区两所小学累计103名学生腹泻就诊 重症6人')).toBe('severelyInjured=6 ill=103');
   expect(said('事故造成12人受伤，其中包括重伤2人。')).toBe('injured=12 severelyInjured=2');
 });
 
