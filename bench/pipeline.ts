@@ -23,7 +23,7 @@ import { createSegmenter } from '../indexer/segment.ts';
 import { readDistrict } from '../server/config.ts';
 import { loadLibrary } from '../server/library.ts';
 import { silentLog } from '../server/log.ts';
-import { type PipelineContext, runPipelineBatch, understand } from '../server/pipeline.ts';
+import { runPipelineBatch, understand, type WorkerContext } from '../server/pipeline.ts';
 import { startMeilisearch } from '../server/services/meilisearch.ts';
 import { startPostgres } from '../server/services/postgres.ts';
 import { insertCapture, type PendingCapture } from '../store/captures.ts';
@@ -154,7 +154,14 @@ async function benchEndToEnd(
 ): Promise<void> {
   const posts = makePosts(COUNT);
   await seedCaptures(db, posts, source.id);
-  const ctx: PipelineContext = { db, now: () => NOW, engine, config: district.config, log: silentLog };
+  const ctx: WorkerContext = {
+    db,
+    now: () => NOW,
+    engine,
+    config: district.config,
+    log: silentLog,
+    worker: 'bench',
+  };
   const stored = await timed(async () => {
     while ((await runPipelineBatch(ctx, 50)).claimed > 0);
   });

@@ -14,17 +14,14 @@ import { comparableText, fingerprint } from '../indexer/fingerprint.ts';
 import { chooseMainPlace } from '../indexer/main-place.ts';
 import { maskPersonal } from '../indexer/mask-personal.ts';
 import { type NormaliseDrop, normalisePost, normaliseText } from '../indexer/normalise.ts';
-import {
-  claimPendingCaptures,
-  deferCapture,
-  finishCaptures,
-  type PendingCapture,
-} from '../store/captures.ts';
+import { forgetStarts } from '../store/capture-starts.ts';
+import { deferCapture, finishCaptures, type PendingCapture } from '../store/captures.ts';
 import { appendPostLog, lockPostLog } from '../store/post-log.ts';
 import { inSavepoint, isTransient } from '../store/savepoint.ts';
 import { listSources, type Source } from '../store/sources.ts';
 import type { Database } from '../store/tables.ts';
 import { findTombstones } from '../store/tombstones.ts';
+import { claimBatch } from './claim-batch.ts';
 import type { Log } from './log.ts';
 import type { Understood } from './plan-posts.ts';
 import { type WriteContext, type Written, writePosts } from './write-posts.ts';
@@ -35,6 +32,11 @@ export interface PipelineContext {
   engine: Engine;
   config: DistrictConfig;
   log: Pick<Log, 'info' | 'warn' | 'error'>;
+}
+
+export interface WorkerContext extends PipelineContext {
+  /** Names this run of this process; another run never has the same. */
+  worker: string;
 }
 
 /** Raised when a stage's result changes for the same input. */
@@ -133,6 +135,10 @@ function prepare(capture: PendingCapture, source: Source | undefined, engine: En
   }
 }
 
+function tookDown(deaths: number): QuarantineError {
+  return new QuarantineError('stage-failed', `处理它的进程 ${deaths} 次中途退出`);
+}
+
 function noOutcomes(): Record<CaptureOutcome, number> {
   return {
     'post-created': 0,
@@ -158,9 +164,9 @@ interface Ending {
  * may run it at once: claims skip each other, and relating waits its turn, so that no reprint misses its original.
  * A bug in one capture costs that capture an attempt; a lost database loses nothing.
  */
-export async function runPipelineBatch(ctx: PipelineContext, limit: number): Promise<BatchResult> {
+export async function runPipelineBatch(ctx: WorkerContext, limit: number): Promise<BatchResult> {
   return ctx.db.transaction().execute(async (tx) => {
-    const captures = await claimPendingCaptures(tx, limit, ctx.now());
+    const { captures, deaths } = await claimBatch(ctx.db, tx, { limit, worker: ctx.worker, now: ctx.now() });
     const result: BatchResult = { claimed: captures.length, outcomes: noOutcomes(), deferred: 0 };
     if (captures.length === 0) return result;
     const sources = new Map((await listSources(tx)).map((source) => [source.id, source]));
@@ -168,11 +174,11 @@ export async function runPipelineBatch(ctx: PipelineContext, limit: number): Pro
       tx,
       captures.map((capture) => capture.urlKey),
     );
-    const prepared = captures.map((capture) =>
-      tombstones.has(capture.urlKey)
-        ? ({ capture, kind: 'ended', outcome: 'tombstoned' } as const)
-        : prepare(capture, sources.get(capture.sourceId), ctx.engine),
-    );
+    const prepared = captures.map((capture): Prepared => {
+      if (tombstones.has(capture.urlKey)) return { capture, kind: 'ended', outcome: 'tombstoned' };
+      if (deaths >= MOST_ATTEMPTS) return { capture, kind: 'failed', error: tookDown(deaths) };
+      return prepare(capture, sources.get(capture.sourceId), ctx.engine);
+    });
     await lockPostLog(tx);
     const sourceName = (sourceId: number) => sources.get(sourceId)?.name ?? '';
     const ending: Ending = {
@@ -198,6 +204,10 @@ export async function runPipelineBatch(ctx: PipelineContext, limit: number): Pro
         detail,
       })),
       ctx.now(),
+    );
+    await forgetStarts(
+      tx,
+      captures.map((capture) => capture.id),
     );
     await appendPostLog(tx, ending.changes, ctx.now());
     for (const { outcome } of ending.ends) result.outcomes[outcome] += 1;

@@ -1,5 +1,6 @@
 /** The four roles of a process and their loops. One process runs them all by default; any number may run some. */
 
+import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -75,7 +76,7 @@ function startCrawling(run: Run): Promise<void> {
 
 function startIndexing(run: Run): Promise<void>[] {
   const { ctx, signal } = run;
-  const pipeline = { ...ctx, engine: buildEngine(ctx.library, ctx.gazetteer) };
+  const pipeline = { ...ctx, engine: buildEngine(ctx.library, ctx.gazetteer), worker: randomUUID() };
   const processing = runLoop({
     name: '处理',
     log: ctx.log,

@@ -70,7 +70,7 @@ export async function notifyCaptures(db: Db): Promise<void> {
 }
 
 /**
- * Claims pending captures, oldest first. Call it inside the transaction that also finishes them: the row locks are the
+ * Claims pending captures, oldest first; others may still refer to them meanwhile. Call it inside the transaction that also finishes them: the row locks are the
  * claim, and a worker that dies gives its captures back at once.
  */
 export async function claimPendingCaptures(db: Db, limit: number, now: Date): Promise<PendingCapture[]> {
@@ -83,7 +83,7 @@ export async function claimPendingCaptures(db: Db, limit: number, now: Date): Pr
     .where((or) => or.or([or('captures.not_before', 'is', null), or('captures.not_before', '<=', now)]))
     .orderBy('captures.id')
     .limit(limit)
-    .forUpdate('captures')
+    .forNoKeyUpdate('captures')
     .skipLocked()
     .execute();
   return rows.map((row) => ({

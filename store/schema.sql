@@ -39,6 +39,14 @@ create table api_tokens (
   constraint api_tokens_token_hash_key UNIQUE (token_hash)
 );
 
+create table capture_starts (
+  capture_id bigint not null,
+  starts integer not null,
+  worker text not null,
+  constraint capture_starts_capture_id_fkey FOREIGN KEY (capture_id) REFERENCES captures(id) ON DELETE CASCADE,
+  constraint capture_starts_pkey PRIMARY KEY (capture_id)
+);
+
 create table captures (
   id bigint not null generated always as identity,
   source_id bigint not null,

@@ -78,6 +78,12 @@ export interface HostGatesTable {
   next_allowed_at: Timestamp;
 }
 
+export interface CaptureStartsTable {
+  capture_id: number;
+  starts: number;
+  worker: string;
+}
+
 export interface CapturesTable {
   id: GeneratedAlways<number>;
   source_id: number;
@@ -408,6 +414,7 @@ export interface Database {
   fetches: FetchesTable;
   host_gates: HostGatesTable;
   captures: CapturesTable;
+  capture_starts: CaptureStartsTable;
   units: UnitsTable;
   users: UsersTable;
   sessions: SessionsTable;

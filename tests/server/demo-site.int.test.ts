@@ -54,7 +54,7 @@ beforeAll(async () => {
     if (result) crawled.push(result);
   }
   const engine = buildEngine(loadLibrary(), gazetteer);
-  const pipeline = { db, now, engine, config, log: silentLog };
+  const pipeline = { db, now, engine, config, log: silentLog, worker: 'test' };
   while ((await runPipelineBatch(pipeline, 50)).claimed > 0);
 });
 afterAll(async () => {

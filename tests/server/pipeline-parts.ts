@@ -6,7 +6,7 @@ import type { CaptureHint } from '../../core/post.ts';
 import { urlKey } from '../../crawlers/url-key.ts';
 import { buildEngine } from '../../indexer/analyse.ts';
 import { silentLog } from '../../server/log.ts';
-import type { PipelineContext } from '../../server/pipeline.ts';
+import type { WorkerContext } from '../../server/pipeline.ts';
 import { insertCapture } from '../../store/captures.ts';
 import type { Database } from '../../store/tables.ts';
 
@@ -49,10 +49,7 @@ export const TEST_GAZETTEER: Gazetteer = gazetteerFileSchema.parse({
   ],
 });
 
-export function pipelineContext(
-  db: Kysely<Database>,
-  change: Partial<PipelineContext> = {},
-): PipelineContext {
+export function pipelineContext(db: Kysely<Database>, change: Partial<WorkerContext> = {}): WorkerContext {
   return {
     db,
     now: () => PIPELINE_TIME,
@@ -61,6 +58,7 @@ export function pipelineContext(
       district: { name: '云河区', code: '990101', city: '江城市', pressOffice: '云河区委宣传部' },
     }),
     log: silentLog,
+    worker: 'test',
     ...change,
   };
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { sql } from 'kysely';
 import { beforeEach, expect, test } from 'vitest';
 import { buildEngine } from '../../indexer/analyse.ts';
@@ -7,6 +8,7 @@ import { upsertPlaces } from '../../store/places.ts';
 import { deletePost } from '../../store/tombstones.ts';
 import { seedSource } from '../store/seed-posts.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { runNode } from '../support/run-node.ts';
 import { pipelineContext, seedCapture, seedPage, TEST_GAZETTEER, TEST_LIBRARY } from './pipeline-parts.ts';
 
 const FIRE =
@@ -343,6 +345,30 @@ test('a failing capture costs itself an attempt, never the others, and is put as
   expect(row?.state).toBe('quarantined');
   expect(row?.detail).toContain('stage-failed');
   expect(await posts()).toHaveLength(1);
+});
+
+test('a capture that kills its process three times is put aside; the others of its batch are not', async () => {
+  for (const name of ['a', 'b', 'c', 'd']) {
+    const text = name === 'b' ? `${FIRE}毒药` : `${FIRE}${name.repeat(30)}`;
+    await page({ url: `https://daily.example/${name}`, title: `第${name}号`, text });
+  }
+  const script = join(import.meta.dirname, 'poison-worker.ts');
+  const codes: (number | null)[] = [];
+  while (codes.at(-1) !== 0 && codes.length < 8) {
+    codes.push((await runNode([script, database.url, `worker-${codes.length}`])).code);
+  }
+  expect(codes).toEqual([null, null, null, 0]);
+  const captures = await database.db
+    .selectFrom('captures')
+    .select(['url', 'state', 'outcome', 'detail'])
+    .orderBy('id')
+    .execute();
+  expect(captures.map(({ state }) => state)).toEqual(['done', 'quarantined', 'done', 'done']);
+  expect(captures[1]).toMatchObject({
+    outcome: 'quarantined',
+    detail: 'stage-failed: 处理它的进程 3 次中途退出',
+  });
+  expect(await database.db.selectFrom('capture_starts').selectAll().execute()).toEqual([]);
 });
 
 test('connections killed in mid-batch lose nothing and double nothing', async () => {
