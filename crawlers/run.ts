@@ -1,4 +1,4 @@
-import { BasicCrawler, Configuration, LogLevel, log, RequestList } from '@crawlee/cheerio';
+import { BasicCrawler, Configuration, EventManager, LogLevel, log, RequestList } from '@crawlee/cheerio';
 import { claimSource, claimSources, type Source } from '../store/sources.ts';
 import { countDueTargets } from '../store/targets.ts';
 import type { CrawlContext, CrawlRun } from './context.ts';
@@ -59,6 +59,8 @@ async function runBatch(run: CrawlRun, sources: readonly Source[]): Promise<void
       respectRobotsTxtFile: false,
       requestHandlerTimeoutSecs: 3_600,
       statusMessageLoggingInterval: 3_600,
+      // The configuration outlives the batch, and with it would every batch's figures.
+      statisticsOptions: { persistenceOptions: { enable: false } },
       autoscaledPoolOptions: POOL_OPTIONS,
       requestHandler: async ({ request }) => {
         const source = byKey.get(request.uniqueKey);
@@ -90,14 +92,31 @@ const POOL_OPTIONS = {
   },
 } as const;
 
-/** Measured in the crawling study: without these Crawlee writes to disk, spawns `ps` every second and logs to stdout. */
+/** Nobody listens: load is ours to watch, and nothing is persisted. The usual manager spawns `ps` for every batch. */
+class SilentEvents extends EventManager {
+  override async init(): Promise<void> {
+    this.initialized = true;
+  }
+  override async close(): Promise<void> {}
+  override on(): void {}
+  override off(): void {}
+  override emit(): void {}
+}
+
+let configuration: Configuration | undefined;
+
+/** One for all batches. Without these settings Crawlee writes to disk, spawns `ps` and logs to stdout. */
 function crawleeConfiguration(): Configuration {
+  if (configuration !== undefined) return configuration;
   log.setLevel(LogLevel.OFF);
-  return new Configuration({
+  configuration = new Configuration({
     persistStorage: false,
     purgeOnStart: false,
-    systemInfoIntervalMillis: 3_600_000,
+    // Any figure will do, as memory never counts as overloaded (POOL_OPTIONS): without one, `ps` is asked.
+    memoryMbytes: 1_024,
   });
+  configuration.useEventManager(new SilentEvents(configuration));
+  return configuration;
 }
 
 export interface CrawlOnceResult {

@@ -6,7 +6,7 @@ import { loadStatements } from '../desk/load-statements.ts';
 import { loadUnits } from '../desk/units.ts';
 import { addUser, listUsers, SYSTEM_ACTOR } from '../desk/users.ts';
 import { upsertPlaces } from '../store/places.ts';
-import { upsertSources } from '../store/sources.ts';
+import { pauseUnnamedSources, upsertSources } from '../store/sources.ts';
 import type { AppContext } from './context.ts';
 
 /** Without letters and digits that look alike: the password is read off a screen. */
@@ -33,8 +33,15 @@ export async function loadDistrict(ctx: AppContext): Promise<void> {
   if (statements.added > 0) ctx.log.info(statements, '口径已载入');
 }
 
+/** Sources as the district's file names them; those it no longer names are paused. */
 export async function loadSources(ctx: AppContext): Promise<void> {
-  await upsertSources(ctx.db, ctx.config.sources, ctx.now(), { isDemonstration: ctx.config.isDemonstration });
+  const { sources, isDemonstration } = ctx.config;
+  const paused = await ctx.db.transaction().execute(async (tx) => {
+    await upsertSources(tx, sources, ctx.now(), { isDemonstration });
+    const keys = sources.map((source) => source.key);
+    return pauseUnnamedSources(tx, keys, ctx.now());
+  });
+  if (paused.length > 0) ctx.log.info({ sources: paused }, '区县配置不再包含的信源已暂停采集');
 }
 
 /** Creates the administrator on the first start, and the demonstration's users; `say` prints a password once. */

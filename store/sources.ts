@@ -73,9 +73,18 @@ export function toSource(row: Selectable<SourcesTable>): Source {
   };
 }
 
+/** Detail of a source that the district's file no longer names; also what tells this pause from a person's. */
+export const UNNAMED_DETAIL = '区县配置中已没有此信源，已暂停采集；重新写入配置并加载后自动恢复';
+const isUnnamed = sql<boolean>`(sources.paused_at is not null and sources.last_detail is not distinct from ${UNNAMED_DETAIL})`;
+
+function ofSameAddress(column: 'etag' | 'last_modified' | 'body_sha256') {
+  return sql<string | null>`case when sources.url = excluded.url then sources.${sql.ref(column)} end`;
+}
+
 /**
  * Brings the table in line with the district's file, by key. What the file says is overwritten; what crawling learned
- * (schedule, validators, pause, failures) stays. A changed address drops the validators: they belong to the old one.
+ * (schedule, validators, failures) stays, and so does a person's pause. A changed address drops the validators: they
+ * belong to the old one. A source that was paused because the file did not name it is crawled again.
  */
 export async function upsertSources(
   db: Db,
@@ -101,22 +110,33 @@ export async function upsertSources(
       .insertInto('sources')
       .values({ key: config.key, ...described, next_fetch_at: now, created_at: now })
       .onConflict((conflict) =>
-        conflict.column('key').doUpdateSet((eb) => ({
+        conflict.column('key').doUpdateSet(() => ({
           ...described,
+          paused_at: sql<Date | null>`case when not ${isUnnamed} then sources.paused_at end`,
+          last_detail: sql<string | null>`case when not ${isUnnamed} then sources.last_detail end`,
           // A source that was blocked for missing papers is tried again as soon as the file is loaded anew.
           next_fetch_at: sql<Date>`case when sources.last_outcome = 'blocked' then ${now} else sources.next_fetch_at end`,
           claimed_until: sql<Date | null>`case when sources.last_outcome is distinct from 'blocked' then sources.claimed_until end`,
-          etag: sql<string | null>`case when sources.url = ${eb.ref('excluded.url')} then sources.etag end`,
-          last_modified: sql<
-            string | null
-          >`case when sources.url = ${eb.ref('excluded.url')} then sources.last_modified end`,
-          body_sha256: sql<
-            string | null
-          >`case when sources.url = ${eb.ref('excluded.url')} then sources.body_sha256 end`,
+          etag: ofSameAddress('etag'),
+          last_modified: ofSameAddress('last_modified'),
+          body_sha256: ofSameAddress('body_sha256'),
         })),
       )
       .execute();
   }
+}
+
+/** Pauses what the district's file does not name (import channels stand in no file); returns the keys paused now. */
+export async function pauseUnnamedSources(db: Db, named: readonly string[], now: Date): Promise<string[]> {
+  const rows = await db
+    .updateTable('sources')
+    .set({ paused_at: now, last_outcome: 'blocked', last_detail: UNNAMED_DETAIL })
+    .where('kind', '<>', 'import')
+    .where('paused_at', 'is', null)
+    .where((eb) => eb.not(eb('key', '=', eb.fn.any(eb.val([...named])))))
+    .returning('key')
+    .execute();
+  return rows.map((row) => row.key).sort();
 }
 
 export async function listSources(db: Db): Promise<Source[]> {
@@ -129,34 +149,28 @@ export async function getSource(db: Db, key: string): Promise<Source | null> {
   return row === undefined ? null : toSource(row);
 }
 
-/** True when a source of that key exists. */
-export async function pauseSource(db: Db, key: string, now: Date): Promise<boolean> {
-  const result = await db
-    .updateTable('sources')
-    .set({ paused_at: now })
-    .where('key', '=', key)
-    .executeTakeFirst();
+async function change(
+  db: Db,
+  key: string,
+  values: { paused_at?: Date | null; consecutive_failures?: number; next_fetch_at?: Date },
+): Promise<boolean> {
+  const result = await db.updateTable('sources').set(values).where('key', '=', key).executeTakeFirst();
   return result.numUpdatedRows > 0n;
+}
+
+/** True when a source of that key exists. */
+export function pauseSource(db: Db, key: string, now: Date): Promise<boolean> {
+  return change(db, key, { paused_at: now });
 }
 
 /** Ends a pause and forgets the failures, so that the next visit is at once. */
-export async function resumeSource(db: Db, key: string, now: Date): Promise<boolean> {
-  const result = await db
-    .updateTable('sources')
-    .set({ paused_at: null, consecutive_failures: 0, next_fetch_at: now })
-    .where('key', '=', key)
-    .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
+export function resumeSource(db: Db, key: string, now: Date): Promise<boolean> {
+  return change(db, key, { paused_at: null, consecutive_failures: 0, next_fetch_at: now });
 }
 
 /** Makes a source due now; a paused one stays paused. */
-export async function crawlNow(db: Db, key: string, now: Date): Promise<boolean> {
-  const result = await db
-    .updateTable('sources')
-    .set({ next_fetch_at: now })
-    .where('key', '=', key)
-    .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
+export function crawlNow(db: Db, key: string, now: Date): Promise<boolean> {
+  return change(db, key, { next_fetch_at: now });
 }
 
 /**
@@ -231,7 +245,10 @@ export async function releaseSource(db: Db, id: number, freeAt: Date): Promise<v
   await db.updateTable('sources').set({ claimed_until: freeAt }).where('id', '=', id).execute();
 }
 
-/** How a visit to a source ended, and when the next one is. Null validators keep the stored ones. */
+/**
+ * How a visit to a source ended, and when the next one is. Null validators keep the stored ones. A visit that was under
+ * way when the file stopped naming the source leaves the reason of its pause in place.
+ */
 export async function recordSourceVisit(
   db: Db,
   id: number,
@@ -249,8 +266,10 @@ export async function recordSourceVisit(
     .set({
       last_fetch_at: visit.at,
       next_fetch_at: visit.nextFetchAt,
-      last_outcome: visit.outcome,
-      last_detail: visit.detail,
+      last_outcome: sql<string>`case when ${isUnnamed} then sources.last_outcome else ${visit.outcome} end`,
+      last_detail: sql<
+        string | null
+      >`case when ${isUnnamed} then sources.last_detail else ${visit.detail}::text end`,
       consecutive_failures: visit.consecutiveFailures,
       ...(visit.validators === null
         ? {}

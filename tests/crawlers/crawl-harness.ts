@@ -68,12 +68,13 @@ export async function crawlUntil(
 
 /** True when every source was visited and no page is due. */
 export async function isQuiet(db: Kysely<Database>): Promise<boolean> {
-  const now = new Date();
   const source = await db
     .selectFrom('sources')
     .select('id')
     .where('last_fetch_at', 'is', null)
     .executeTakeFirst();
+  // Taken after the sources were looked at: pages that a visit has just found are due by then.
+  const now = new Date();
   const target = await db
     .selectFrom('targets')
     .select('id')

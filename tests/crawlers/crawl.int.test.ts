@@ -1,3 +1,4 @@
+import { createHook } from 'node:async_hooks';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { extractPost } from '../../crawlers/extract/extract-post.ts';
 import { crawlOnce } from '../../crawlers/run.ts';
@@ -84,6 +85,21 @@ describe('from source to capture', () => {
       publishedAt: '2026-03-02T08:00:00+08:00',
       publishedFrom: 'feed',
     });
+  });
+
+  test('no batch spawns a process', async () => {
+    let spawned = 0;
+    const hook = createHook({
+      init: (_id, type) => {
+        if (type === 'PROCESSWRAP') spawned += 1;
+      },
+    }).enable();
+    site.pages.set('/list.html', addPosts(3));
+    await addSource(store.db, 'list', { url: `${site.origin}/list.html` });
+    await crawlUntil(crawlContext(store.db), () => isQuiet(store.db));
+    hook.disable();
+    expect(spawned).toBe(0);
+    expect((await countCaptures(store.db)).pending).toBe(3);
   });
 
   test('a sitemap index is read through', async () => {
