@@ -128,17 +128,17 @@ const outcomes = await db.query('select outcome, count(*) n from captures group 
 
 const search = await findRunningMeilisearch(join(folder, 'meilisearch'));
 if (search === null) throw new Error('search engine is not running');
-const ask = async (path: string, body: unknown): Promise<{ [key: string]: unknown }> => {
+const ask = async (path: string, body: unknown): Promise<{ results: unknown }> => {
   const response = await fetch(`${search.url}/indexes/posts/${path}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${search.key}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  return (await response.json()) as { [key: string]: unknown };
+  return (await response.json()) as { results: unknown };
 };
 const documents = await ask('documents/fetch', { limit: 100_000, fields: ['id', 'riskPoint', 'level'] });
 const inSearch = new Map(
-  (documents['results'] as { id: number; riskPoint: string[]; level: string | null }[]).map((one) => [
+  (documents.results as { id: number; riskPoint: string[]; level: string | null }[]).map((one) => [
     one.id,
     one,
   ]),
