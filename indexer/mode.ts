@@ -1,7 +1,7 @@
 import type { Field, Mode, TermHit } from '../core/post.ts';
 import { isSentenceBreak } from '../core/rules/hits.ts';
 import { buildMatcher, type Matcher } from '../core/rules/matcher.ts';
-import { CUES, type CueGroup, NO_CUES } from './cues.ts';
+import { CUES, type CueGroup, NO_CUES, PURPOSE_CUES, PURPOSE_ENDS } from './cues.ts';
 
 /** How one hit is meant, and the words that say so (none for `event`). */
 export interface ModeFinding {
@@ -129,7 +129,10 @@ function modeOf(
   for (const [index, group] of groups.entries()) {
     const cue = cues.find(
       (each) =>
-        each.group === index && reaches(each, group, hit, sentence, clause) && !isRhetorical(each, source),
+        each.group === index &&
+        reaches(each, group, hit, sentence, clause) &&
+        !isRhetorical(each, source) &&
+        !isMeans(each, hit, source),
     );
     if (cue !== undefined) return { mode: group.mode, evidence: [toEvidence(cue, hit.field, source)] };
   }
@@ -162,11 +165,18 @@ function reaches(cue: Cue, group: CueGroup, hit: TermHit, sentence: Stretch, cla
   }
 }
 
-/** 这不是食物中毒吗 says that it is one. */
+/** 这不是食物中毒吗 says that it is one; 不是停水就是停电 says both. */
 function isRhetorical(cue: Cue, source: string): boolean {
   if (!source.startsWith('不是', cue.end - 2)) return false;
   const rest = source.slice(cue.end, cue.end + 30);
-  return /^[^。！!\n]*(吗|么|嘛|？|\?)/.test(rest);
+  return /^[^。！!\n]*(吗|么|嘛|？|\?)/.test(rest) || /^[^。！!？?；;\n]{1,12}就是/.test(rest);
+}
+
+/** 为了防止逃票把安全出口锁了: the hit is what was done, not what was feared. */
+function isMeans(cue: Cue, hit: TermHit, source: string): boolean {
+  if (cue.end > hit.start || !PURPOSE_CUES.includes(source.slice(cue.start, cue.end))) return false;
+  const between = source.slice(cue.end, hit.start);
+  return PURPOSE_ENDS.some((word) => between.includes(word));
 }
 
 const CLAUSE_BREAKS = new Set([...'，,：:'].map((char) => char.charCodeAt(0)));
