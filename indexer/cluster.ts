@@ -1,6 +1,6 @@
 /** Which posts tell of one happening: joins a post to recent clusters or says that it opens a new one. */
 import { comparableText } from './fingerprint.ts';
-import { type GramWeights, weightOf } from './gram-weights.ts';
+import { BUCKETS, bucketOf, type GramWeights } from './gram-weights.ts';
 import { pairGrams } from './grams.ts';
 
 export interface ClusteredPost {
@@ -68,7 +68,7 @@ const WHY = {
 
 /** A text as comparing needs it; cut once per post. */
 interface Cut {
-  grams: Uint32Array;
+  buckets: Uint32Array;
   weights: Float32Array;
   norm: number;
 }
@@ -79,31 +79,27 @@ function cutPost(post: ClusteredPost, weights: GramWeights): Cut {
   const known = cuts.get(post);
   if (known !== undefined) return known;
   const grams = pairGrams([comparableText(post.title), comparableText(post.text.slice(0, CLUSTER_LEAD))]);
+  const buckets = grams.map(bucketOf);
   const own = new Float32Array(grams.length);
   let sum = 0;
-  for (const [at, gram] of grams.entries()) {
-    const weight = weightOf(gram, weights);
+  for (let at = 0; at < buckets.length; at += 1) {
+    const weight = weights.byBucket[buckets[at] ?? 0] ?? 0;
     own[at] = weight;
     sum += weight;
   }
-  const cut = { grams, weights: own, norm: Math.sqrt(sum) };
+  const cut = { buckets, weights: own, norm: Math.sqrt(sum) };
   cuts.set(post, cut);
   return cut;
 }
 
-function similarity(a: Cut, b: Cut): number {
-  if (a.norm === 0 || b.norm === 0) return 0;
+/** Weights of the post in hand by bucket; zero between two calls of `linkClusters`. */
+const spread = new Float32Array(BUCKETS);
+
+function similarity(own: Cut, other: Cut): number {
+  if (own.norm === 0 || other.norm === 0) return 0;
   let shared = 0;
-  let i = 0;
-  let j = 0;
-  while (i < a.grams.length && j < b.grams.length) {
-    const left = a.grams[i] ?? 0;
-    const right = b.grams[j] ?? 0;
-    if (left === right) shared += a.weights[i] ?? 0;
-    if (left <= right) i += 1;
-    if (right <= left) j += 1;
-  }
-  return shared / (a.norm * b.norm);
+  for (let at = 0; at < other.buckets.length; at += 1) shared += spread[other.buckets[at] ?? 0] ?? 0;
+  return shared / (own.norm * other.norm);
 }
 
 type PlaceRelation = 'spot' | 'area' | 'unknown' | 'apart';
@@ -161,6 +157,19 @@ export function linkClusters(
   weights: GramWeights,
 ): ClusterLink[] {
   const own = cutPost(post, weights);
+  for (let at = 0; at < own.buckets.length; at += 1) spread[own.buckets[at] ?? 0] = own.weights[at] ?? 0;
+  const meetings = meetAll(post, candidates, (candidate) => similarity(own, cutPost(candidate, weights)));
+  for (const bucket of own.buckets) spread[bucket] = 0;
+  return [...meetings.values()]
+    .sort((a, b) => b.margin - a.margin)
+    .flatMap(({ link, hasPlace, isApart }) => (link === null || (isApart && !hasPlace) ? [] : [link]));
+}
+
+function meetAll(
+  post: ClusteredPost,
+  candidates: readonly ClusterCandidate[],
+  similarityTo: (candidate: ClusterCandidate) => number,
+): Map<number, Meeting> {
   const hasSurePlace = post.places.some((place) => place.isSure);
   const meetings = new Map<number, Meeting>();
   for (const candidate of candidates) {
@@ -176,7 +185,7 @@ export function linkClusters(
     }
     const isPlaced = agreement !== 'risk-unknown';
     meeting.hasPlace ||= isPlaced;
-    const found = similarity(own, cutPost(candidate, weights));
+    const found = similarityTo(candidate);
     const margin = found / (isElsewhere(post) ? LEAST_ELSEWHERE : LEAST[agreement]);
     if (margin < meeting.margin) continue;
     meeting.margin = margin;
@@ -187,7 +196,5 @@ export function linkClusters(
       canMerge: isPlaced || hasSurePlace,
     };
   }
-  return [...meetings.values()]
-    .sort((a, b) => b.margin - a.margin)
-    .flatMap(({ link, hasPlace, isApart }) => (link === null || (isApart && !hasPlace) ? [] : [link]));
+  return meetings;
 }

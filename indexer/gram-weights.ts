@@ -8,10 +8,12 @@ export interface GramWeights {
   byBucket: Float32Array;
 }
 
-const BUCKET_BITS = 18;
+/** Passages of one text fall together once in a thousand. */
+export const BUCKETS = 2 ** 18;
 
-function bucketOf(gram: number): number {
-  return Math.imul(gram ^ (gram >>> 15), 0x2c1b3c6d) >>> (32 - BUCKET_BITS);
+/** 0…BUCKETS − 1 */
+export function bucketOf(gram: number): number {
+  return Math.imul(gram ^ (gram >>> 15), 0x2c1b3c6d) >>> 14;
 }
 
 /**
@@ -27,7 +29,7 @@ export function weighGrams(library: Library): GramWeights {
     ]),
     ...library.statements.map((statement) => JSON.stringify(statement)),
   ];
-  const counts = new Uint32Array(2 ** BUCKET_BITS);
+  const counts = new Uint32Array(BUCKETS);
   for (const text of texts) {
     for (const gram of pairGrams([comparableText(text)])) {
       const bucket = bucketOf(gram);
