@@ -104,12 +104,15 @@ function heaviestElement(tree: PageTree, runs: readonly Run[]): ElementNode | nu
 }
 
 /** The region without the headline, what stands before it, and the lines of date and source that lead to the text. */
-export function belowHeadline(region: BodyRegion, headline: Run | null): BodyRegion {
+export function belowHeadline(region: BodyRegion, headline: Run | null, title: string): BodyRegion {
   const start = headline !== null && headline.index <= region.proseIndex ? headline.index : -1;
   const below = region.lines.filter((run) => run.index > start);
   const opening = below.findIndex((run) => isSentence(run) && !isBylineLine(run.text));
   const head = below.slice(0, Math.max(0, Math.min(opening, MAX_HEAD)));
-  const lines = below.filter((run) => !head.includes(run) || !isBylineLine(run.text));
+  // Documents repeat their headline, often in several lines.
+  const isHead = (run: Run): boolean =>
+    isBylineLine(run.text) || (run.length >= 6 && title.includes(run.text) && run.punctuation === 0);
+  const lines = below.filter((run) => !head.includes(run) || !isHead(run));
   const first = lines[0];
   return first === undefined ? region : { ...region, lines, firstIndex: first.index };
 }

@@ -141,12 +141,13 @@ function sightings(runs: readonly Run[], index: number, fetchedAt: Date): Sighti
   const dates = findDates(run.text, fetchedAt);
   const joined = dates.some((date) => date.hasYear) ? [] : boxedDates(runs, index, fetchedAt);
   return [...dates, ...joined].flatMap((date) => {
-    const isLabelled = PUBLISH_LABEL.test(run.text.slice(0, date.start));
+    const before = labelBefore(runs, run, date);
+    const isLabelled = PUBLISH_LABEL.test(before);
     // A date inside a sentence is what the post tells of, not when it was published.
-    if (!isLabelled && OTHER_LABEL.test(run.text.slice(0, date.start))) return [];
+    if (!isLabelled && OTHER_LABEL.test(before)) return [];
     if (!isLabelled && (/[。！？]/.test(run.text) || (run.length > 60 && run.punctuation > 1))) return [];
     let score = 0;
-    if (isLabelled) score += 4;
+    if (isLabelled) score += /(?:成文|更新)(?:时间|日期|于)?\s*[:：]?\s*$/.test(before) ? 3 : 4;
     if (RANK[date.precision] >= RANK.minute) score += 2;
     if (date.hasYear && !date.isRelative) score += 2;
     if (TIME_ROLE.test(roleWords(run.block)) || run.block.name === 'time') score += 1;
@@ -155,6 +156,14 @@ function sightings(runs: readonly Run[], index: number, fetchedAt: Date): Sighti
     if (run.isAside) score -= 3;
     return [{ date, score }];
   });
+}
+
+/** What stands before a date: in its line, or in the cell before when that is a label. */
+function labelBefore(runs: readonly Run[], run: Run, date: FoundDate): string {
+  const own = run.text.slice(0, date.start);
+  if (own.trim() !== '') return own;
+  const cell = runs[run.index - 1]?.text ?? '';
+  return cell.length <= 12 && /(?:[:：]|时间|日期)$/.test(cell) ? cell.replace(/([^:：])$/, '$1：') : own;
 }
 
 /** Tooltips of relative times: `<span title="2026-11-24 14:21">3 小时前</span>`. */
@@ -190,11 +199,11 @@ function boxedDates(runs: readonly Run[], index: number, fetchedAt: Date): Found
   if (first === undefined || first.length > 24 || !/\d/.test(first.text)) return [];
   const boxes = runs.slice(index, index + 3).filter((run) => run.length <= 24);
   const text = boxes
-    .map((run) => run.text)
+    .map((run) => (run.pieces.length > 1 ? run.pieces.map((piece) => piece.text).join(' ') : run.text))
     .join(' ')
-    .replace(/^((?:19|20)\d{2})年?\s+(\d{1,2})[-/.月](\d{1,2})日?/, '$1-$2-$3');
+    .replace(/^((?:19|20)\d{2})\s*年?\s+(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?/, '$1-$2-$3');
   return findDates(text, fetchedAt).filter(
-    (date) => date.hasYear && !date.isRelative && date.start < first.text.length,
+    (date) => date.hasYear && !date.isRelative && date.start <= first.text.length,
   );
 }
 

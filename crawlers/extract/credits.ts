@@ -14,7 +14,8 @@ export const SOURCE_LABEL = new RegExp(
 /** The same without a colon, in a piece of its own: `来源CSDN`. */
 export const SOURCE_PIECE = new RegExp(`^${SOURCE_WORDS}\\s*([^\\s：:。，]{2,20})$`, 'u');
 
-const NAME = '(?:\\p{Script=Han}{2,15}(?:·\\p{Script=Han}{1,8})*|[A-Za-z][A-Za-z.·_-]{1,20})';
+const NAME =
+  '(?:\\p{Script=Han}[ \u3000]\\p{Script=Han}(?!\\p{Script=Han})|\\p{Script=Han}{2,15}(?:·\\p{Script=Han}{1,8})*|[A-Za-z][A-Za-z.·_-]{1,20})';
 const NAMES = `${NAME}(?:\\s*[、，,&/／]\\s*${NAME}|\\s+\\p{Script=Han}{2,4}(?![\\p{Script=Han}：:]))*`;
 const PERSON = '\\p{Script=Han}{2,4}(?!\\p{Script=Han})';
 const PERSONS = `${PERSON}(?:\\s*[、，,&/／\\s]\\s*${PERSON})*`;
@@ -114,6 +115,7 @@ export function trimNames(value: string): string | null {
   const stop = names.split(/[\s、，,&/／]+/).find((word) => NO_NAME.test(word));
   if (stop !== undefined) names = names.slice(0, names.indexOf(stop));
   names = names
+    .replace(/^(\p{Script=Han})\s(\p{Script=Han})$/u, '$1$2')
     .replace(/\s+/g, ' ')
     .replace(/[、，,&/／·_：\s-]+$/u, '')
     .replace(/(?<=.{2})(?:报道|摄影|供图|编译|摄)$/u, '')

@@ -46,7 +46,7 @@ export function extractPost(input: ExtractInput): Outcome<ExtractedPost, Extract
   const { runs, openings } = setRepliesAside(linesOf(tree));
   const found = findBody(tree, runs);
   const title = findTitle(runs, declared, found, input.hint.title);
-  const region = found === null ? null : belowHeadline(found, title.run);
+  const region = found === null ? null : belowHeadline(found, title.run, title.text);
   const text = chooseBody(region === null ? '' : bodyText(region), declared, openings.size > 0 ? '' : html);
   if (text.length < MIN_BODY) return drop('no-text');
   const confidence = confidenceOf({ region, text, declared, hasShownTitle: title.run !== null, runs });

@@ -1,3 +1,4 @@
+import { ACCOUNT_ROLE, hasPicture, isAccount } from './account.ts';
 import {
   AUTHOR_LABEL,
   EDITOR_LABEL,
@@ -21,14 +22,14 @@ export interface Signature {
 
 /** Words of a byline that are no name. */
 const FILLER =
-  /^(?:发布|发表|更新|时间|日期|于|字号|字体|大|中|小|默认|分享到?|打印|收藏|阅读量?|浏览|点击|条?评论|次数?|原创|转载|优质\S*|举报|关注|订阅|已?认证|人?参与|我要|来源|作者|编辑|正文|首页|今天|登录|注册|注册会员|投稿|查看|回复|返回|关闭|上一篇|下一篇|楼主|沙发|[版楼]主|管理员|会员|新手上路|只看\S{2,3}|倒序浏览|正序浏览|电梯直达|主题|帖子|积分|威望|显示全部楼层|\d+|[楼#：:])+$/;
+  /^(?:发布|发表|更新|时间|日期|于|字号|字体|大|中|小|默认|分享到?|打印|收藏|阅读量?|浏览|点击|条?评论|次数?|原创|转载|优质\S*|举报|关注|订阅|\S*(?:官方[账帐]号|认证|创作者|博主)|已?认证|参与互动|人?参与|我要|来源|作者|编辑|正文|首页|今天|登录|注册|注册会员|投稿|查看|回复|返回|关闭|上一篇|下一篇|楼主|沙发|[版楼]主|管理员|会员|新手上路|只看\S{2,3}|倒序浏览|正序浏览|电梯直达|主题|帖子|积分|威望|显示全部楼层|\d+|[楼#：:])+$/;
 const NAME = /^[\p{Script=Han}A-Za-z][\p{Script=Han}A-Za-z0-9·\- ]{1,15}$/u;
 const OUTLET =
   /(?:报|网|社|台|站|局|委|办|部|处|会|院|校|队|所|中心|街道|政府|新闻|在线|发布|资讯|观察|公司|集团|周刊|杂志|论坛|频道|传媒|客户端|号|[A-Za-z])$/;
-const ACCOUNT_ROLE =
-  /nick-?name|author-?name|user-?name|media-?name|wemedia|account(?!-auth)|profile|pgc|colum|subscri|follow|user-?card/i;
 const SOURCE_ROLE = /(?:^|[\s_-])(?:source|laiyuan|origin)(?=$|[\s_-])|(?:^|\s)(?:media|ly)(?=$|\s)/i;
 const AUTHOR_ROLE = /(?:^|[\s_-])(?:author|writer|reporter|zuozhe)(?=$|[\s_-])/i;
+const SURNAMES =
+  '王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦傅方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤阿小老';
 const FORUM_MARK = /楼主|只看该作者|只看楼主|发表于|沙发|\d+\s*(?:楼|#)(?!\p{L})|注册会员/u;
 /** Not people: whoever put the text together from elsewhere. */
 const GATHERED = /^(?:网络|网络整理|综合|综合整理|互联网)$/;
@@ -42,7 +43,6 @@ interface Frame {
   opening: Run[];
   between: Run[];
   tail: Run[];
-  runs: readonly Run[];
   fetchedAt: Date;
 }
 
@@ -85,7 +85,7 @@ export function findSignature(
     labelledPeople([...frame.opening, ...frame.tail], REPORTER) ??
     labelledPeople([...frame.head, ...frame.tail], EDITOR_LABEL) ??
     declaredPerson(declared.author, declared) ??
-    (sourceName !== null && isAccount(frame, sourceName) ? sourceName : null);
+    (sourceName !== null && isAccount(runs, sourceName) ? sourceName : null);
   const gathered = author !== null && GATHERED.test(author) ? author : null;
   return { sourceName: sourceName ?? gathered ?? site, author };
 }
@@ -94,19 +94,29 @@ function frameOf(runs: readonly Run[], input: Parameters<typeof findSignature>[1
   const { titleIndex, bodyFirst, bodyLast, fetchedAt } = input;
   const start = Math.min(titleIndex ?? bodyFirst, bodyFirst) - 6;
   const isShort = (run: Run): boolean => run.length <= 120;
+  const short = (from: number, to: number): Run[] =>
+    runs
+      .slice(Math.max(0, from), to)
+      .filter(isShort)
+      .map((run) => withNextCell(run, runs[run.index + 1]));
   return {
     title: titleIndex === null ? '' : (runs[titleIndex]?.text ?? ''),
     isThread: input.isThread,
-    head: runs.slice(Math.max(0, start), bodyFirst).filter(isShort),
-    opening: runs.slice(bodyFirst, bodyFirst + 2).filter(isShort),
+    head: short(start, bodyFirst),
+    opening: short(bodyFirst, bodyFirst + 2),
     between:
       titleIndex === null ? [] : runs.slice(titleIndex + 1, Math.max(titleIndex + 1, bodyFirst)).slice(0, 8),
     tail: runs
       .slice(Math.max(bodyFirst + 2, bodyLast - 2), bodyLast + 9)
       .flatMap((run) => (isShort(run) ? [run] : closingCredit(run))),
-    runs,
     fetchedAt,
   };
+}
+
+/** A label in a cell of its own goes with the next cell. */
+function withNextCell(run: Run, next: Run | undefined): Run {
+  if (next === undefined || next.length > 30 || !/^.{2,8}[：:]$/.test(run.text)) return run;
+  return { ...run, text: `${run.text}${next.text}`, pieces: [] };
 }
 
 /** The bracket that ends a long last paragraph: …美好生活需要。（文/图 林晓） */
@@ -160,7 +170,8 @@ function readByline(frame: Frame): { source: string | null; author: string | nul
   const byRole = (role: RegExp): string | null => named.find((piece) => role.test(piece.role))?.text ?? null;
   const source =
     pieces.find((piece) => SOURCE_ROLE.test(piece.role) && isNameLike(piece.text, frame))?.text ??
-    byRole(ACCOUNT_ROLE);
+    byRole(ACCOUNT_ROLE) ??
+    pictured(frame);
   const author = byRole(AUTHOR_ROLE);
   const left = namesBesideDate(frame);
   const outlets = left.filter((name) => OUTLET.test(name));
@@ -172,22 +183,35 @@ function readByline(frame: Frame): { source: string | null; author: string | nul
   const first = outlets[0] ?? left.find((name) => name !== author) ?? null;
   return {
     source: first,
-    author: author ?? (left.length >= 2 ? (people.find((name) => name !== first) ?? null) : null),
+    author:
+      author ?? (left.length >= 2 ? (people.find((name) => name !== first && isPerson(name)) ?? null) : null),
   };
 }
 
-/** The other name on the line that shows the account. */
+/** The account whose picture stands beside its name, ahead of the date; pictures further down are codes to scan. */
+function pictured(frame: Frame): string | null {
+  const dated = frame.between.findIndex((run) => findDates(run.text, frame.fetchedAt).length > 0);
+  const line = frame.between
+    .slice(0, Math.max(0, dated))
+    .find((run) => run.length <= 16 && isName(run.text, frame) && hasPicture(run));
+  return line?.text ?? null;
+}
+
+/** The other name on the line that shows the source. */
 function besides(source: string, frame: Frame, left: readonly string[]): string | null {
   const line = frame.between.find((run) => run.pieces.some((piece) => piece.text === source));
   const names = [
     ...left,
     ...(line?.pieces ?? []).map((piece) => piece.text).filter((text) => isName(text, frame)),
   ];
-  return names.find((name) => name !== source && !OUTLET.test(name)) ?? null;
+  return names.find((name) => name !== source && isPerson(name)) ?? null;
 }
 
 function isForum(frame: Frame): boolean {
-  return frame.isThread || [...frame.head, ...frame.between].some((run) => FORUM_MARK.test(run.text));
+  return (
+    frame.isThread ||
+    [...frame.head, ...frame.between].some((run) => run.length <= 40 && FORUM_MARK.test(run.text))
+  );
 }
 
 /** In a thread the first name between headline and text is that of whoever opened it. */
@@ -231,24 +255,24 @@ function loneName(frame: Frame): string | null {
   return line?.text ?? null;
 }
 
+/** Without a label only what begins like a name, or is a pen name in letters, is taken for a person. */
+function isPerson(name: string): boolean {
+  return (
+    /^[A-Za-z]/.test(name) || (name.length <= 3 && SURNAMES.includes(name.charAt(0)) && !OUTLET.test(name))
+  );
+}
+
 function isNameLike(text: string, frame: Frame): boolean {
-  return NAME.test(text) && !FILLER.test(text) && findDates(text, frame.fetchedAt).length === 0;
+  return (
+    NAME.test(text) &&
+    !FILLER.test(text) &&
+    !/扫[一描码]|二维码|下载|点击|分享到/.test(text) &&
+    findDates(text, frame.fetchedAt).length === 0
+  );
 }
 
 function isName(text: string, frame: Frame): boolean {
   return isNameLike(text, frame) && !frame.title.includes(text);
-}
-
-/** True when the page shows the name as that of an account: in a box of profile, with its picture or its subscription. */
-function isAccount(frame: Frame, name: string): boolean {
-  return frame.runs.some((run) => {
-    if (!run.text.startsWith(name) || run.length > name.length + 12) return false;
-    const roles = [run.block, run.block.parent, run.block.parent?.parent ?? null]
-      .map((element) => (element === null ? '' : roleWords(element)))
-      .join(' ');
-    const pieceRole = run.pieces.find((piece) => piece.text === name)?.role ?? '';
-    return ACCOUNT_ROLE.test(`${roles} ${pieceRole}`);
-  });
 }
 
 /** Ids, addresses and templates left in meta tags are no names. */

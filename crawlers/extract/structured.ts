@@ -12,6 +12,8 @@ export interface Declared {
   source: string | null;
   publisher: string | null;
   siteName: string | null;
+  /** Headlines that the page's script state names; related posts are among them. */
+  stateTitles: string[];
   /** Source or account as the page's script state names it. */
   stateSource: string | null;
   articleBody: string | null;
@@ -59,6 +61,7 @@ export function readDeclared(tree: PageTree): Declared {
     source: firstMeta(metas, ['source', 'contentsource', 'article:source', 'mediaid', 'copyright_source']),
     publisher: linked.publisher,
     siteName: firstMeta(metas, ['og:site_name', 'sitename', 'application-name']),
+    stateTitles: titlesInState(scripts),
     stateSource: sourceInState(scripts),
     articleBody: linked.body,
     isArticle:
@@ -69,6 +72,20 @@ export function readDeclared(tree: PageTree): Declared {
 
 const STATE_SOURCE =
   /["']?\b(?:source|source_?name|media|media_?name|nick_?name|author_?name)["']?\s*[:=]\s*(?:htmlDecode\()?["']([^"'\\<>]{2,20})["']/gi;
+
+const STATE_TITLE = /["']?\b(?:msg_)?title["']?\s*[:=]\s*["']([^"'\\<>]{6,80})["']/gi;
+const MAX_STATE_TITLES = 50;
+
+function titlesInState(scripts: readonly string[]): string[] {
+  const found: string[] = [];
+  for (const script of scripts) {
+    for (const [, title = ''] of script.matchAll(STATE_TITLE)) {
+      if (found.length >= MAX_STATE_TITLES) return found;
+      found.push(collapse(title));
+    }
+  }
+  return found;
+}
 
 function sourceInState(scripts: readonly string[]): string | null {
   for (const script of scripts) {

@@ -32,6 +32,8 @@ export function findTitle(
   );
   const agreed = bestAgreeing(runs, claims);
   if (agreed !== null) return agreed;
+  const inState = region === null ? null : titleOfState(runs, declared.stateTitles, region.proseIndex);
+  if (inState !== null) return { text: inState.text, run: inState, from: 'shown' };
   const stated = declared.titles[0];
   const stripped = stripSite(stated?.text ?? declared.pageTitle);
   const nearby = region === null ? null : headingNear(runs, region.proseIndex);
@@ -39,6 +41,13 @@ export function findTitle(
     return { text: nearby.text, run: nearby, from: 'heading' };
   }
   return { text: stripped, run: null, from: stated === undefined ? 'page-title' : 'declared' };
+}
+
+/** The shown line above the text that the page's script state calls a title. */
+function titleOfState(runs: readonly Run[], titles: readonly string[], proseIndex: number): Run | null {
+  const names = new Set(titles.map(squeeze));
+  const above = runs.slice(Math.max(0, proseIndex - 12), proseIndex + 1);
+  return above.find((run) => run.linkLength === 0 && !run.isAside && names.has(squeeze(run.text))) ?? null;
 }
 
 /** Lists cut headlines and end them with dots. */
