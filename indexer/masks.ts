@@ -227,4 +227,7 @@ export const MASKS: readonly string[] = [
   '周年庆',
   '周年店庆',
   '当年度',
+  '落水坑',
+  '过两天',
+  '过几天',
 ];
