@@ -31,12 +31,24 @@ export async function isSearchHealthy(search: SearchClient): Promise<boolean> {
   }
 }
 
+/** What comes of `promise`, or the reason of `signal` as soon as it fires: what was asked of the engine goes on there. */
+export function unlessStopped<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}
+
 /** A write counts only when its task succeeded. @throws RetryLaterError when it did not. */
-export async function untilDone(task: EnqueuedTaskPromise): Promise<void> {
+export async function untilDone(task: EnqueuedTaskPromise, signal?: AbortSignal): Promise<void> {
   let done: Awaited<ReturnType<EnqueuedTaskPromise['waitTask']>>;
   try {
-    done = await task.waitTask({ timeout: TASK_TIMEOUT_MS, interval: TASK_POLL_MS });
+    done = await unlessStopped(task.waitTask({ timeout: TASK_TIMEOUT_MS, interval: TASK_POLL_MS }), signal);
   } catch (error) {
+    if (signal?.aborted === true) throw error;
     throw new RetryLaterError('search engine did not take the write', RETRY_PAUSE_MS, { cause: error });
   }
   if (done.status !== 'succeeded') {

@@ -2,7 +2,7 @@
 import type { Settings } from 'meilisearch';
 import type { SearchSource } from '../../store/search-documents.ts';
 import type { Segmenter } from '../segment.ts';
-import { isIndexMissing, type SearchClient, untilDone } from './client.ts';
+import { isIndexMissing, type SearchClient, unlessStopped, untilDone } from './client.ts';
 import { documentTokens } from './tokens.ts';
 
 export interface SearchDocument {
@@ -108,9 +108,15 @@ export async function hasIndex(search: SearchClient, uid = search.index): Promis
 }
 
 /** Makes the index if it is missing and gives it our settings; the same settings again cost nothing. */
-export async function prepareIndex(search: SearchClient, uid = search.index): Promise<void> {
-  if (!(await hasIndex(search, uid))) await untilDone(search.api.createIndex(uid, { primaryKey: 'id' }));
-  await untilDone(search.api.index(uid).updateSettings(INDEX_SETTINGS));
+export async function prepareIndex(
+  search: SearchClient,
+  uid = search.index,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (!(await unlessStopped(hasIndex(search, uid), signal))) {
+    await untilDone(search.api.createIndex(uid, { primaryKey: 'id' }), signal);
+  }
+  await untilDone(search.api.index(uid).updateSettings(INDEX_SETTINGS), signal);
 }
 
 /** Writes documents; urgent ones (with a level) as a small task of their own before the rest. */
@@ -118,15 +124,20 @@ export async function writeDocuments(
   search: SearchClient,
   documents: readonly SearchDocument[],
   uid = search.index,
+  signal?: AbortSignal,
 ): Promise<void> {
   const urgent = documents.filter((document) => document.level !== null);
   const others = documents.filter((document) => document.level === null);
   const index = search.api.index<SearchDocument>(uid);
   for (const group of [urgent, others]) {
-    if (group.length > 0) await untilDone(index.addDocuments([...group]));
+    if (group.length > 0) await untilDone(index.addDocuments([...group]), signal);
   }
 }
 
-export async function removeDocuments(search: SearchClient, ids: readonly number[]): Promise<void> {
-  if (ids.length > 0) await untilDone(search.api.index(search.index).deleteDocuments([...ids]));
+export async function removeDocuments(
+  search: SearchClient,
+  ids: readonly number[],
+  signal?: AbortSignal,
+): Promise<void> {
+  if (ids.length > 0) await untilDone(search.api.index(search.index).deleteDocuments([...ids]), signal);
 }

@@ -1,5 +1,6 @@
 /** Rebuilds the projection from the store alone: a new index beside the live one, then a swap. */
-import { resetCursor } from '../../store/cursors.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { asOnlyFollower, resetCursor } from '../../store/cursors.ts';
 import { readLatestSeq } from '../../store/post-log.ts';
 import { listLivePostIds, readSearchSources } from '../../store/search-documents.ts';
 import { untilDone } from './client.ts';
@@ -7,6 +8,7 @@ import { type FollowContext, SEARCH_CURSOR } from './follow.ts';
 import { prepareIndex, toDocument, writeDocuments } from './projection.ts';
 
 const BATCH = 1_000;
+const TURN_PAUSE_MS = 50;
 
 /**
  * Search answers from the old index until the swap. What changes meanwhile is read again from the log afterwards.
@@ -38,8 +40,13 @@ export async function reindexPosts(
     onProgress(written);
   }
   await prepareIndex(search);
-  await untilDone(search.api.swapIndexes([{ indexes: [search.index, next], rename: false }]));
-  await resetCursor(ctx.db, SEARCH_CURSOR, startSeq, ctx.now());
+  // Between two steps of the follower: what it wrote into the old index before the swap must be written again after it.
+  const swap = async () => {
+    await untilDone(search.api.swapIndexes([{ indexes: [search.index, next], rename: false }]));
+    await resetCursor(ctx.db, SEARCH_CURSOR, startSeq, ctx.now());
+    return true;
+  };
+  while ((await asOnlyFollower(ctx.db, SEARCH_CURSOR, swap)) === null) await sleep(TURN_PAUSE_MS);
   await untilDone(search.api.deleteIndex(next));
   return written;
 }

@@ -1,5 +1,12 @@
 import { beforeEach, expect, test } from 'vitest';
-import { advanceCursor, lockCursor, readCursor, resetCursor } from '../../store/cursors.ts';
+import {
+  advanceCursor,
+  asOnlyFollower,
+  lockCursor,
+  moveCursor,
+  readCursor,
+  resetCursor,
+} from '../../store/cursors.ts';
 import { appendPostLog, readLag, readLatestSeq, readPostLog } from '../../store/post-log.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -83,4 +90,30 @@ test('a locked cursor keeps a second follower waiting', async () => {
     ),
   );
   expect(order[0]?.[0]).toBe(order[1]?.[0]);
+});
+
+test('a cursor that another follower moved meanwhile goes back, so that nothing is stepped over', async () => {
+  const { db } = database;
+  const now = new Date();
+  await resetCursor(db, 'search', 10, now);
+  await moveCursor(db, 'search', { from: 10, to: 20, now });
+  expect(await readCursor(db, 'search')).toBe(20);
+  await moveCursor(db, 'search', { from: 12, to: 15, now });
+  expect(await readCursor(db, 'search')).toBe(12);
+  await moveCursor(db, 'search', { from: 30, to: 40, now });
+  expect(await readCursor(db, 'search')).toBe(12);
+});
+
+test('one follower of a name at a time, and the next may begin when it ends, even badly', async () => {
+  const { db } = database;
+  const second = () => asOnlyFollower(db, 'search', () => Promise.resolve('second'));
+  const seen = await asOnlyFollower(db, 'search', async () => [
+    await second(),
+    await asOnlyFollower(db, 'other', () => Promise.resolve('other')),
+  ]);
+  expect(seen).toEqual([null, 'other']);
+  await expect(asOnlyFollower(db, 'search', () => Promise.reject(new Error('broken')))).rejects.toThrow(
+    'broken',
+  );
+  expect(await second()).toBe('second');
 });
