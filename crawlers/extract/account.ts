@@ -1,4 +1,4 @@
-import type { Run } from './runs.ts';
+import { piecesOf, type Run } from './runs.ts';
 import { type ElementNode, roleWords, textOf, walk } from './tree.ts';
 
 /** Class and id words of what shows an account: its name, card or subscription. */
@@ -12,7 +12,7 @@ const MAX_BOX = 80;
 export function isAccount(runs: readonly Run[], name: string): boolean {
   return runs.some((run) => {
     if (!run.text.startsWith(name) || run.length > name.length + 12) return false;
-    const pieceRole = run.pieces.find((piece) => piece.text === name)?.role ?? '';
+    const pieceRole = piecesOf(run).find((piece) => piece.text === name)?.role ?? '';
     const roles = ancestors(run.block, 3).map(roleWords).join(' ');
     return ACCOUNT_ROLE.test(`${roles} ${pieceRole}`) || (run.text === name && hasPicture(run));
   });

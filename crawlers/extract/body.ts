@@ -31,19 +31,30 @@ const MAX_HEAD = 8;
 
 /** Weight of one line for "is this the post's prose": positive for sentences, negative for lists of links. */
 export function weigh(run: Run): number {
+  const known = WEIGHTS.get(run);
+  if (known !== undefined) return known;
+  const weight = weightOf(run);
+  WEIGHTS.set(run, weight);
+  return weight;
+}
+
+/** A line is weighed several times on its way, and the patterns cost more than the rest. */
+const WEIGHTS = new WeakMap<Run, number>();
+
+function weightOf(run: Run): number {
   const linked = linkedShare(run);
   if (run.isAside) return -(Math.min(run.length, 60) + 10);
   if (isAttachment(run)) return 0;
   if (linked >= 0.5) return -(Math.min(run.length, 40) + 10);
   if (NOTICE.test(run.text) && run.length < 200) return -run.length / 2;
-  if (MAY_BE_BYLINE.test(run.text) && isBylineLine(run.text)) return 0;
+  if (run.length <= 100 && MAY_BE_BYLINE.test(run.text) && isBylineLine(run.text)) return 0;
   if (run.punctuation > 0 && run.length >= 15) return Math.min(run.length, 600) * (1 - linked);
   if (run.length >= 40) return run.length * 0.5 * (1 - linked);
   if (run.block.name === 'p' && linked === 0) return run.length * 0.5;
   return -8;
 }
 
-const MAY_BE_BYLINE = /^.{0,60}(?:\d{2}\s*[-年/.]\s*\d|[:：])/;
+const MAY_BE_BYLINE = /(?:19|20)\d{2}|\d[分小天]|[：:]/;
 /** A file that comes with a notice: its name is part of the text, link or not. */
 const ATTACHMENT = /\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar|7z)[\s）)]*$|^\s*附件\s*\d*\s*[：:]/i;
 

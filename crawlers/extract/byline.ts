@@ -1,6 +1,6 @@
 import type { TimePrecision } from '../../core/post.ts';
 import { type FoundDate, findDates, readDate, toChinaIso } from './dates.ts';
-import type { Run } from './runs.ts';
+import { piecesOf, type Run } from './runs.ts';
 import type { Declared } from './structured.ts';
 import { roleWords } from './tree.ts';
 
@@ -168,7 +168,7 @@ function labelBefore(runs: readonly Run[], run: Run, date: FoundDate): string {
 
 /** Tooltips of relative times: `<span title="2026-11-24 14:21">3 小时前</span>`. */
 function tipDates(run: Run, fetchedAt: Date): Sighting[] {
-  return run.pieces.flatMap((piece) => {
+  return piecesOf(run).flatMap((piece) => {
     if (!/\d{4}/.test(piece.tip) || piece.tip.length > 40 || findDates(piece.text, fetchedAt).length === 0)
       return [];
     const date = findDates(piece.tip, fetchedAt)[0];
@@ -185,11 +185,11 @@ function isListRow(runs: readonly Run[], run: Run): boolean {
     (other) =>
       other !== undefined &&
       other.heading === null &&
-      other.pieces.length === 1 &&
       other.block.parent === run.block.parent &&
       other.block.parent?.name !== 'body' &&
       other.length >= 8 &&
-      other.linkLength > other.length * 0.8,
+      other.linkLength > other.length * 0.8 &&
+      piecesOf(other).length === 1,
   );
 }
 
@@ -199,7 +199,11 @@ function boxedDates(runs: readonly Run[], index: number, fetchedAt: Date): Found
   if (first === undefined || first.length > 24 || !/\d/.test(first.text)) return [];
   const boxes = runs.slice(index, index + 3).filter((run) => run.length <= 24);
   const text = boxes
-    .map((run) => (run.pieces.length > 1 ? run.pieces.map((piece) => piece.text).join(' ') : run.text))
+    .map((run) =>
+      piecesOf(run)
+        .map((piece) => piece.text)
+        .join(' '),
+    )
     .join(' ')
     .replace(/^((?:19|20)\d{2})\s*年?\s+(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?/, '$1-$2-$3');
   return findDates(text, fetchedAt).filter(

@@ -59,11 +59,14 @@ function isHead(run: Run): boolean {
 /** Children of one element with the same path of tags and classes down to a head, in groups of two and more. */
 function repeatedFloors(runs: readonly Run[]): Floor[][] {
   const groups = new Map<ElementNode, Map<string, Map<ElementNode, Floor>>>();
+  const steps = new Map<ElementNode, string>();
   for (const run of runs.filter(isHead).slice(0, MAX_HEADS)) {
     let path = '';
     let element: ElementNode = run.block;
     for (let level = 0; level < MAX_LEVELS && element.parent !== null; level += 1) {
-      path = `${stepOf(element)}>${path}`;
+      const step = steps.get(element) ?? stepOf(element);
+      steps.set(element, step);
+      path = `${step}>${path}`;
       const { parent } = element;
       const byPath = groups.get(parent) ?? new Map<string, Map<ElementNode, Floor>>();
       const floors = byPath.get(path) ?? new Map<ElementNode, Floor>();
@@ -90,11 +93,23 @@ function fillFloors(runs: readonly Run[], groups: readonly Floor[][]): void {
     if (known === undefined) floorsOf.set(floor.element, [floor]);
     else known.push(floor);
   }
-  for (const run of runs) {
-    for (let node: ElementNode | null = run.block; node !== null; node = node.parent) {
-      for (const floor of floorsOf.get(node) ?? []) floor.runs.push(run);
+  const around = new Map<ElementNode, Floor[]>();
+  const allAround = (element: ElementNode): Floor[] => {
+    const unknown: ElementNode[] = [];
+    let node: ElementNode | null = element;
+    while (node !== null && !around.has(node)) {
+      unknown.push(node);
+      node = node.parent;
     }
-  }
+    let floors = node === null ? [] : (around.get(node) ?? []);
+    for (const below of unknown.reverse()) {
+      const own = floorsOf.get(below);
+      floors = own === undefined ? floors : [...floors, ...own];
+      around.set(below, floors);
+    }
+    return floors;
+  };
+  for (const run of runs) for (const floor of allAround(run.block)) floor.runs.push(run);
 }
 
 /** Somebody's name and something said. */

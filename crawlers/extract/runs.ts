@@ -1,4 +1,13 @@
-import { BLOCKS, collapse, type ElementNode, isUnseen, type PageTree, roleWords, walk } from './tree.ts';
+import {
+  BLOCKS,
+  collapse,
+  type ElementNode,
+  isUnseen,
+  type PageTree,
+  roleWords,
+  type TextNode,
+  walk,
+} from './tree.ts';
 
 /** One line of visible text: what stands between two block boundaries or line breaks. */
 export interface Run {
@@ -16,11 +25,10 @@ export interface Run {
   heading: HeadingName | null;
   /** True inside comments, recommendations, navigation and the like. */
   isAside: boolean;
-  /** The line cut at its inline elements; kept for lines short enough to be a byline. */
-  pieces: Piece[];
+  nodes: TextNode[];
 }
 
-/** Part of a line that one inline element holds: a byline is `<span>time</span><span>source</span>` more often than words. */
+/** Part of a line that one inline element holds. */
 export interface Piece {
   text: string;
   /** Class and id of the inline elements around it. */
@@ -44,45 +52,35 @@ const SENTENCE_MARKS = /[，。！？；：、,;!?…]/g;
 /** Share of the page's prose above which a part is the post whatever its class says. */
 const TOO_BIG_FOR_ASIDE = 0.4;
 
-const MAX_BYLINE = 200;
 /** Elements that only dress their text: a name is not cut at them. */
-const DRESS = new Set(['b', 'strong', 'u', 'sup', 'sub', 'wbr', 'img', 'br']);
+const DRESS = new Set(['b', 'strong', 'u', 'sup', 'sub', 'wbr']);
 
-/** Collects the pieces of the line being read. */
-class PieceCollector {
-  readonly #around: ElementNode[] = [];
-  #pieces: Piece[] = [];
-  #text = '';
+/** The line cut at its inline elements: a byline is `<span>time</span><span>source</span>` more often than words. */
+export function piecesOf(run: Run): Piece[] {
+  const pieces: Piece[] = [];
+  let last: ElementNode | null = null;
+  for (const node of run.nodes) {
+    const around = inlineAround(node, run.block);
+    const text = collapse(node.text);
+    const piece = pieces.at(-1);
+    if (piece !== undefined && last === (around[0] ?? null)) piece.text = `${piece.text}${text}`;
+    else if (text !== '') {
+      const role = around.slice(0, 3).map(roleWords).join(' ').trim();
+      pieces.push({ text, role, tip: around[0]?.attributes.title ?? '' });
+    }
+    if (text !== '') last = around[0] ?? null;
+  }
+  return pieces;
+}
 
-  add(text: string): void {
-    this.#text += text;
+/** Inline elements between a text and its block, innermost first. */
+function inlineAround(node: TextNode, block: ElementNode): ElementNode[] {
+  const around: ElementNode[] = [];
+  for (let element: ElementNode | null = node.parent; element !== null; element = element.parent) {
+    if (element === block || BLOCKS.has(element.name)) break;
+    if (!DRESS.has(element.name)) around.push(element);
   }
-  open(element: ElementNode): void {
-    if (DRESS.has(element.name)) return;
-    this.#cut();
-    this.#around.push(element);
-  }
-  close(element: ElementNode): void {
-    if (this.#around.at(-1) !== element) return;
-    this.#cut();
-    this.#around.pop();
-  }
-  take(isKept: boolean): Piece[] {
-    this.#cut();
-    const pieces = isKept ? this.#pieces : [];
-    this.#pieces = [];
-    return pieces;
-  }
-  #cut(): void {
-    const text = collapse(this.#text);
-    this.#text = '';
-    if (text === '') return;
-    this.#pieces.push({
-      text,
-      role: this.#around.slice(-3).map(roleWords).join(' ').trim(),
-      tip: this.#around.at(-1)?.attributes.title ?? '',
-    });
-  }
+  return around;
 }
 
 /** All visible lines in document order. */
@@ -90,7 +88,7 @@ export function linesOf(tree: PageTree): Run[] {
   const asides = asideElements(tree);
   const runs: Run[] = [];
   const blockStack: ElementNode[] = [tree.root];
-  const pieces = new PieceCollector();
+  let nodes: TextNode[] = [];
   let text = '';
   let linkLength = 0;
   let linkDepth = 0;
@@ -99,22 +97,21 @@ export function linesOf(tree: PageTree): Run[] {
   const flush = (): void => {
     const clean = collapse(text);
     const block = blockStack.at(-1) ?? tree.root;
-    const length = countInk(clean);
-    const own = pieces.take(length <= MAX_BYLINE);
     if (clean !== '') {
       runs.push({
         text: clean,
         block,
         index: runs.length,
-        length,
+        length: countInk(clean),
         linkLength,
         punctuation: clean.match(SENTENCE_MARKS)?.length ?? 0,
         heading,
         isAside: asideDepth > 0,
-        pieces: own,
+        nodes,
       });
     }
     text = '';
+    nodes = [];
     linkLength = 0;
   };
   walk(
@@ -122,7 +119,7 @@ export function linesOf(tree: PageTree): Run[] {
     (node) => {
       if (node.kind === 'text') {
         text += node.text;
-        pieces.add(node.text);
+        nodes.push(node);
         if (linkDepth > 0) linkLength += countInk(node.text);
         return true;
       }
@@ -132,7 +129,7 @@ export function linesOf(tree: PageTree): Run[] {
         flush();
         blockStack.push(node);
         heading = HEADINGS.find((name) => name === node.name) ?? heading;
-      } else pieces.open(node);
+      }
       if (node.name === 'a') linkDepth += 1;
       if (asides.has(node)) asideDepth += 1;
       return true;
@@ -142,7 +139,7 @@ export function linesOf(tree: PageTree): Run[] {
         flush();
         if (blockStack.length > 1) blockStack.pop();
         if (element.name === heading) heading = null;
-      } else pieces.close(element);
+      }
       if (element.name === 'a') linkDepth -= 1;
       if (asides.has(element)) asideDepth -= 1;
     },

@@ -10,9 +10,9 @@ import {
   trimSource,
 } from './credits.ts';
 import { findDates } from './dates.ts';
-import type { Piece, Run } from './runs.ts';
+import { type Piece, piecesOf, type Run } from './runs.ts';
 import { siteNameOf } from './site-name.ts';
-import type { Declared } from './structured.ts';
+import { type Declared, sourceInState } from './structured.ts';
 import { roleWords } from './tree.ts';
 
 export interface Signature {
@@ -75,8 +75,7 @@ export function findSignature(
     cleanDeclared(declared.source) ??
     loneName(frame) ??
     cleanDeclared(declared.publisher) ??
-    declared.stateSource ??
-    null;
+    sourceInState(declared.scripts);
   const author =
     labelledPeople(frame.head, AUTHOR_LABEL) ??
     labelledPeople(frame.head, REPORTER) ??
@@ -116,18 +115,19 @@ function frameOf(runs: readonly Run[], input: Parameters<typeof findSignature>[1
 /** A label in a cell of its own goes with the next cell. */
 function withNextCell(run: Run, next: Run | undefined): Run {
   if (next === undefined || next.length > 30 || !/^.{2,8}[：:]$/.test(run.text)) return run;
-  return { ...run, text: `${run.text}${next.text}`, pieces: [] };
+  return { ...run, text: `${run.text}${next.text}`, nodes: [] };
 }
 
 /** The bracket that ends a long last paragraph: …美好生活需要。（文/图 林晓） */
 function closingCredit(run: Run): Run[] {
   const bracket = /[（(]([^（()）]{2,40})[)）]$/.exec(run.text)?.[1];
-  return bracket === undefined ? [] : [{ ...run, text: bracket, pieces: [], length: bracket.length }];
+  return bracket === undefined ? [] : [{ ...run, text: bracket, nodes: [], length: bracket.length }];
 }
 
 /** The line with its pieces set apart, as a reader sees them. */
 function spaced(run: Run): string {
-  return run.pieces.length > 1 ? run.pieces.map((piece) => piece.text).join(' ') : run.text;
+  const pieces = piecesOf(run);
+  return pieces.length > 1 ? pieces.map((piece) => piece.text).join(' ') : run.text;
 }
 
 function labelledSource(lines: readonly Run[]): string | null {
@@ -164,7 +164,7 @@ function readByline(frame: Frame): { source: string | null; author: string | nul
   const pieces = frame.between
     .filter((run) => run.length <= 80)
     .flatMap((run) =>
-      run.pieces.map((piece) => ({ ...piece, role: `${piece.role} ${roleOfBox(run, piece)}` })),
+      piecesOf(run).map((piece) => ({ ...piece, role: `${piece.role} ${roleOfBox(run, piece)}` })),
     );
   const named = pieces.filter((piece) => isName(piece.text, frame));
   const byRole = (role: RegExp): string | null => named.find((piece) => role.test(piece.role))?.text ?? null;
@@ -199,10 +199,12 @@ function pictured(frame: Frame): string | null {
 
 /** The other name on the line that shows the source. */
 function besides(source: string, frame: Frame, left: readonly string[]): string | null {
-  const line = frame.between.find((run) => run.pieces.some((piece) => piece.text === source));
+  const line = frame.between.find((run) => piecesOf(run).some((piece) => piece.text === source));
   const names = [
     ...left,
-    ...(line?.pieces ?? []).map((piece) => piece.text).filter((text) => isName(text, frame)),
+    ...(line === undefined ? [] : piecesOf(line))
+      .map((piece) => piece.text)
+      .filter((text) => isName(text, frame)),
   ];
   return names.find((name) => name !== source && isPerson(name)) ?? null;
 }
@@ -216,13 +218,13 @@ function isForum(frame: Frame): boolean {
 
 /** In a thread the first name between headline and text is that of whoever opened it. */
 function posterOf(frame: Frame): string | null {
-  const pieces = frame.between.filter((run) => run.length <= 40).flatMap((run) => run.pieces);
+  const pieces = frame.between.filter((run) => run.length <= 40).flatMap((run) => piecesOf(run));
   return pieces.find((piece) => isName(piece.text, frame))?.text ?? null;
 }
 
 /** A box that holds one piece only speaks for it. */
 function roleOfBox(run: Run, piece: Piece): string {
-  return run.pieces.length === 1 && run.text === piece.text ? roleWords(run.block) : '';
+  return run.text === piece.text ? roleWords(run.block) : '';
 }
 
 function namesBesideDate(frame: Frame): string[] {

@@ -12,10 +12,6 @@ export interface Declared {
   source: string | null;
   publisher: string | null;
   siteName: string | null;
-  /** Headlines that the page's script state names; related posts are among them. */
-  stateTitles: string[];
-  /** Source or account as the page's script state names it. */
-  stateSource: string | null;
   articleBody: string | null;
   isArticle: boolean;
   /** Text of the inline scripts that may hold page state. */
@@ -61,8 +57,6 @@ export function readDeclared(tree: PageTree): Declared {
     source: firstMeta(metas, ['source', 'contentsource', 'article:source', 'mediaid', 'copyright_source']),
     publisher: linked.publisher,
     siteName: firstMeta(metas, ['og:site_name', 'sitename', 'application-name']),
-    stateTitles: titlesInState(scripts),
-    stateSource: sourceInState(scripts),
     articleBody: linked.body,
     isArticle:
       linked.isArticle || metas.some((meta) => meta.name === 'og:type' && /article|news/.test(meta.content)),
@@ -76,7 +70,8 @@ const STATE_SOURCE =
 const STATE_TITLE = /["']?\b(?:msg_)?title["']?\s*[:=]\s*["']([^"'\\<>]{6,80})["']/gi;
 const MAX_STATE_TITLES = 50;
 
-function titlesInState(scripts: readonly string[]): string[] {
+/** Headlines that the page's script state names; those of related posts are among them. */
+export function titlesInState(scripts: readonly string[]): string[] {
   const found: string[] = [];
   for (const script of scripts) {
     for (const [, title = ''] of script.matchAll(STATE_TITLE)) {
@@ -87,7 +82,8 @@ function titlesInState(scripts: readonly string[]): string[] {
   return found;
 }
 
-function sourceInState(scripts: readonly string[]): string | null {
+/** Source or account as the page's script state names it. */
+export function sourceInState(scripts: readonly string[]): string | null {
   for (const script of scripts) {
     for (const [, name = ''] of script.matchAll(STATE_SOURCE)) {
       if (/\p{Script=Han}/u.test(name)) return name.replace(/(?<=..)(?:微信)?公(?:众)?号$/, '');

@@ -1,7 +1,7 @@
 import type { BodyRegion } from './body.ts';
 import { isBylineLine } from './credits.ts';
 import type { Run } from './runs.ts';
-import type { Declared } from './structured.ts';
+import { type Declared, titlesInState } from './structured.ts';
 import { type ElementNode, roleWords, type TreeNode } from './tree.ts';
 
 /** What sites put between a headline and their own name. */
@@ -32,7 +32,8 @@ export function findTitle(
   );
   const agreed = bestAgreeing(runs, claims);
   if (agreed !== null) return agreed;
-  const inState = region === null ? null : titleOfState(runs, declared.stateTitles, region.proseIndex);
+  const inState =
+    region === null ? null : titleOfState(runs, titlesInState(declared.scripts), region.proseIndex);
   if (inState !== null) return { text: inState.text, run: inState, from: 'shown' };
   const stated = declared.titles[0];
   const stripped = stripSite(stated?.text ?? declared.pageTitle);
@@ -81,10 +82,10 @@ function bestAgreeing(runs: readonly Run[], claims: readonly string[]): FoundTit
   let best: { run: Run; text: string; score: number } | null = null;
   for (const first of runs) {
     if (first.length < MIN_TITLE || first.length > MAX_TITLE || isSiteName(first)) continue;
-    const { run, text } = withNextLines(runs, first, squeezed);
-    const own = squeeze(text);
-    const agreement = Math.max(...squeezed.map((claim) => agreementOf(own, claim)), 0);
-    if (agreement === 0) continue;
+    const alone = agreementWith(squeezed, squeeze(first.text));
+    if (alone === 0) continue;
+    const { run, text } = alone < 1 ? withNextLines(runs, first, squeezed) : { run: first, text: first.text };
+    const agreement = run === first ? alone : agreementWith(squeezed, squeeze(text));
     const score = agreement + headingBonus(run) - (run.isAside ? 0.5 : 0) - run.linkLength / run.length / 2;
     if (best === null || score > best.score + 0.001) best = { run, text, score };
   }
@@ -94,6 +95,10 @@ function bestAgreeing(runs: readonly Run[], claims: readonly string[]): FoundTit
     run: best.run,
     from: best.run.heading === null ? 'shown' : 'heading',
   };
+}
+
+function agreementWith(claims: readonly string[], line: string): number {
+  return Math.max(...claims.map((claim) => agreementOf(line, claim)), 0);
 }
 
 /** A headline set in several lines: those that go on with the same claim, in the same box. Its run is the last of them. */
