@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import type { DeskContext } from '../../desk/context.ts';
+import { followAlerts } from '../../desk/follow-alerts.ts';
 import { buildEngine, type Engine } from '../../indexer/analyse.ts';
 import { readDistrict } from '../../server/config.ts';
 import { loadDemoPosts, SITE_KEYS, type SiteKey } from '../../server/demo-site/posts.ts';
 import { type TimedPost, visiblePosts } from '../../server/demo-site/timeline.ts';
 import { loadLibrary } from '../../server/library.ts';
+import { silentLog } from '../../server/log.ts';
 import { runPipelineBatch } from '../../server/pipeline.ts';
 import { upsertPlaces } from '../../store/places.ts';
 import { pipelineContext, seedCapture } from '../server/pipeline-parts.ts';
@@ -26,11 +29,12 @@ const LEAST_PRECISION = 0.98;
 const LEAST_RECALL = 0.95;
 
 const gazetteer = readDistrict(join(EXAMPLE, 'district.yaml')).gazetteer;
+const library = loadLibrary();
 let engine: Engine;
 let posts: TimedPost[];
 
 beforeAll(async () => {
-  engine = buildEngine(loadLibrary(), gazetteer);
+  engine = buildEngine(library, gazetteer);
   const all = await loadDemoPosts(join(EXAMPLE, 'posts'));
   posts = visiblePosts(all, START, new Date(START.getTime() + 3_600_000)).sort(
     (a, b) => a.publishedAt.getTime() - b.publishedAt.getTime(),
@@ -83,7 +87,14 @@ async function process(order: readonly TimedPost[]) {
     });
   }
   const ctx = pipelineContext(db, { engine });
-  while ((await runPipelineBatch(ctx, 20)).claimed > 0);
+  const desk: DeskContext = { ...ctx, library, randomBytes: (size) => new Uint8Array(size), log: silentLog };
+  // Alerts follow every batch, as they do while the product runs.
+  while ((await runPipelineBatch(ctx, 20)).claimed > 0) while ((await followAlerts(desk, 200)).read > 0);
+  const alerts = await db
+    .selectFrom('alerts')
+    .select(['cluster_id', 'post_count'])
+    .where('state', '=', 'open')
+    .execute();
   const rows = await db
     .selectFrom('posts')
     .leftJoin('posts as original', 'original.id', 'posts.reprint_of')
@@ -96,7 +107,11 @@ async function process(order: readonly TimedPost[]) {
   return new Map(
     rows.map((row) => [
       numberOf(row.url),
-      { cluster: row.cluster_id, reprintOf: row.original === null ? null : numberOf(row.original) },
+      {
+        cluster: row.cluster_id,
+        reprintOf: row.original === null ? null : numberOf(row.original),
+        alerts: alerts.filter((alert) => alert.cluster_id === row.cluster_id),
+      },
     ]),
   );
 }
@@ -136,6 +151,15 @@ test('posts about one happening are one cluster, other happenings stay apart', (
   expect(recall, `missed: ${missed.join(' ')}`).toBeGreaterThanOrEqual(LEAST_RECALL);
 });
 
+/** The school case alone has 17 posts: whoever watches sees one alert that grows, not a dozen. */
+function expectOneAlert(processed: Processed): void {
+  const school = posts.filter((post) => post.expect.happening === 'school-meals');
+  expect(processed.get(school[0]?.id ?? 0)?.alerts).toMatchObject([{ post_count: school.length }]);
+  for (const { alerts } of processed.values()) expect(alerts.length).toBeLessThanOrEqual(1);
+}
+
+test('a happening raises one alert, which counts all its posts', () => expectOneAlert(inPublishOrder));
+
 test('every reprint points to its original', () => {
   const reprints = posts.filter((post) => post.reprint !== undefined);
   const lost = reprints.filter((post) => inPublishOrder.get(post.id)?.reprintOf !== post.reprint?.of);
@@ -147,6 +171,7 @@ test.each([1, 2, 3])('in any other order of arrival they come out the same (seed
   const { precision, recall, wrong, missed } = score(processed);
   expect(precision, `wrong: ${wrong.join(' ')}`).toBeGreaterThanOrEqual(LEAST_PRECISION);
   expect(recall, `missed: ${missed.join(' ')}`).toBeGreaterThanOrEqual(LEAST_RECALL);
+  expectOneAlert(processed);
   const moved = posts.filter(({ id }) => processed.get(id)?.reprintOf !== inPublishOrder.get(id)?.reprintOf);
   expect(moved.map(({ id }) => id)).toEqual([]);
 });
