@@ -250,10 +250,10 @@ describe('a disposition', () => {
     const asked = await listDispositions(desk.ctx, health, { unitId: 'market' });
     expect(asked.total).toBe(0);
     for (const attempt of [
-      getDisposition(desk.ctx, health, id),
-      receiveDisposition(desk.ctx, health, { dispositionId: id }),
+      () => getDisposition(desk.ctx, health, id),
+      () => receiveDisposition(desk.ctx, health, { dispositionId: id }),
     ]) {
-      await expect(attempt).rejects.toMatchObject({ code: 'not-found' });
+      await expect(attempt()).rejects.toMatchObject({ code: 'not-found' });
     }
     expect((await getDisposition(desk.ctx, market, id)).state).toBe('dispatched');
     const own = await listDispositions(desk.ctx, market, { states: ['dispatched'] });
