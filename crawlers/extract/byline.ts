@@ -15,6 +15,8 @@ const PUBLISH_LABEL =
 /** Clocks of the page and dates that belong to something else: events, deadlines, rules in force. */
 const OTHER_LABEL =
   /(?:今天|今日|现在|当前|系统|北京)(?:是|时间|日期)?\s*[:：]?\s*$|(?:活动|会议|报名|截止|开始|结束|举[办行]|施工|停[水电气]|开放|办理|受理|有效|公示|征集|考试|面试|生效|施行|实施|起止|出生|创刊|建站|成立|截至|自|从|至|到|于)(?:时间|日期|期限?)?\s*[:：]?\s*$/;
+/** Heading of what others say to a post: the times below it are theirs. */
+const COMMENTS = /^(?:网友|读者|精彩|全部|最新|热门)?(?:评论|留言|跟帖|回帖|大家说)/;
 const TIME_ROLE = /time|date|pub|info|source|meta|byline|author/i;
 const RANK: Record<FoundDate['precision'], number> = { day: 0, hour: 1, minute: 2, second: 3 };
 const DAY_MS = 86_400_000;
@@ -47,10 +49,10 @@ export function findPublishTime(input: {
   const { declared, fetchedAt } = input;
   const shown = bestShown(input);
   const stated = [
-    ...declared.dates.map(({ value, from }) => ({ date: readDate(value, fetchedAt), from })),
-    ...stateDates(declared.scripts, input.title, fetchedAt).map((date) => ({ date, from: 'page-state' })),
-  ].flatMap(({ date, from }) =>
-    date?.hasYear && !date.isRelative && isPlausible(date, fetchedAt) ? [{ date, from }] : [],
+    ...declared.dates.map(({ value, from }) => ({ date: readDate(value, fetchedAt), from, isVague: false })),
+    ...stateDates(declared.scripts, input.title, fetchedAt),
+  ].flatMap(({ date, ...more }) =>
+    date?.hasYear && !date.isRelative && isPlausible(date, fetchedAt) ? [{ date, ...more }] : [],
   );
   if (shown?.hasYear && !shown.isRelative) {
     if (RANK[shown.precision] >= RANK.minute) return said(shown, 'byline');
@@ -70,7 +72,7 @@ export function findPublishTime(input: {
     const dated = Number.isFinite(made) ? bestShown({ ...input, fetchedAt: new Date(made) }) : shown;
     return said(dated ?? shown, 'byline');
   }
-  const first = stated[0];
+  const first = stated.find(({ isVague }) => !isVague);
   if (first !== undefined) return said(first.date, first.from);
   if (shown !== null) return said(shown, shown.isRelative ? 'relative' : 'byline');
   const fromUrl = urlDate(input.url, fetchedAt);
@@ -108,11 +110,13 @@ function bestShown(input: {
   const top = Math.max(0, Math.min(anchor, bodyFirst) - NEAR_LINES);
   const head = runs.slice(top, Math.min(Math.max(anchor, bodyFirst) + NEAR_LINES, top + MAX_HEAD_LINES));
   const tail = runs.slice(Math.max(top + head.length, bodyLast - 3), bodyLast + NEAR_LINES);
+  const comments = tailEnd(runs, bodyLast);
   let best: Sighting | null = null;
   for (const { index } of [...head, ...tail]) {
-    if (index === titleIndex) continue;
+    if (index === titleIndex || index >= comments) continue;
     const place = placeScore(index, { anchor, bodyFirst, bodyLast });
     for (const sighting of sightings(runs, index, fetchedAt)) {
+      if (index < anchor && isPageClock(sighting.date, runs[index], fetchedAt)) continue;
       const score = sighting.score + place;
       if (isPlausible(sighting.date, fetchedAt) && score > 0 && (best === null || score > best.score)) {
         best = { date: sighting.date, score };
@@ -120,6 +124,20 @@ function bestShown(input: {
     }
   }
   return best?.date ?? null;
+}
+
+/** 2026年3月4日 星期三 above the headline on the day of the fetch: the page tells today's date. */
+function isPageClock(date: FoundDate, run: Run | undefined, fetchedAt: Date): boolean {
+  return (
+    /(?:星期|周)[一二三四五六日天]/.test(run?.text ?? '') &&
+    chinaDayOf(date) === toChinaIso(fetchedAt).slice(0, 10)
+  );
+}
+
+/** Index of the heading of comments behind the body; beyond all lines when there is none near. */
+function tailEnd(runs: readonly Run[], bodyLast: number): number {
+  const near = runs.slice(bodyLast + 1, bodyLast + NEAR_LINES);
+  return near.find((run) => run.length <= 24 && COMMENTS.test(run.text))?.index ?? runs.length;
 }
 
 /** Between headline and body is where a byline stands; then just before the headline, then after the body. */
@@ -211,13 +229,22 @@ function boxedDates(runs: readonly Run[], index: number, fetchedAt: Date): Found
   );
 }
 
+interface StatedDate {
+  date: FoundDate;
+  from: string;
+  /** Good for making a shown date more exact, not for standing alone. */
+  isVague: boolean;
+}
+
+/** Names of times that may be anything, unless the headline stands in the same script. */
+const VAGUE_KEY = /^["']?(?:time|ct|create_?d?_?(?:time|at|date)?)["']?\s*[:=]/i;
 const STATE_KEY =
   /["']?\b(?:publish_?(?:ed)?_?(?:time|date|at|timestamp)?|pub_?(?:time|date)|ptime|create_?d?_?(?:time|at|date)?|release_?(?:time|date)|post_?(?:time|date)|time|ct)["']?\s*[:=]\s*["']?((?:19|20)\d{2}[-/年][^"',;<>]{4,30}|1\d{9}(?:\d{3})?)(?=["',;\s}&]|$)/gi;
 
 /** Dates of the page's script state; those beside the headline in the same script come first. */
-function stateDates(scripts: readonly string[], title: string, fetchedAt: Date): FoundDate[] {
+function stateDates(scripts: readonly string[], title: string, fetchedAt: Date): StatedDate[] {
   const probe = title.slice(0, 12);
-  const found: { date: FoundDate; distance: number }[] = [];
+  const found: (StatedDate & { distance: number })[] = [];
   for (const script of scripts) {
     const anchor = probe === '' ? -1 : script.indexOf(probe);
     for (const match of script.matchAll(STATE_KEY)) {
@@ -226,11 +253,13 @@ function stateDates(scripts: readonly string[], title: string, fetchedAt: Date):
       if (found.length >= MAX_STATE_DATES) break;
       found.push({
         date,
+        from: 'page-state',
+        isVague: anchor === -1 && VAGUE_KEY.test(match[0]),
         distance: anchor === -1 ? Number.MAX_SAFE_INTEGER : Math.abs(match.index - anchor),
       });
     }
   }
-  return found.sort((a, b) => a.distance - b.distance).map(({ date }) => date);
+  return found.sort((a, b) => a.distance - b.distance);
 }
 
 function urlDate(url: string, fetchedAt: Date): FoundDate | null {

@@ -46,7 +46,8 @@ const ENGLISH_DATE = new RegExp(
 const ENGLISH_WORDS = /\b(?:by|published|posted|updated|date|on|at|source|author|views?)\b/gi;
 const ANY_DATE =
   /(?:19|20)\d{2}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?|\d{1,2}月\d{1,2}日|(?<!\d)\d{1,2}-\d{1,2}(?!\d)|\d{1,2}\s*[:：时]\s*\d{2}(?:\s*[:：分]\s*\d{2}秒?)?分?|\d+\s*(?:分钟|小时|天)前|[今昨前]天|刚刚|(?:星期|周)[一二三四五六日天]/g;
-const FULL_DATE = /(?:19|20)\d{2}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}|\d+\s*(?:分钟|小时|天)前|刚刚/;
+const FULL_DATE =
+  /(?:199[5-9]|20\d{2})\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}|\d+\s*(?:分钟|小时|天)前|刚刚/;
 const FRAME_WORDS =
   /(?:发[布佈表]|更新|录入|上传|日期|时间|時間|字\s*[号体]|默认|特大|超大|分享到?|打印(?:本[页文])?|收藏|阅读|浏览|点击|访问|评论|次数?|量|率|原创|转载|举报|关注|订阅|参与|我要|纠错|复制链接|扫一扫|手机看|听新闻|微信|微博|朋友圈|短视频|来源|作者|责任|编辑|人气)/g;
 /** Events and deadlines have dates too; lines that tell of them are text. */

@@ -1,4 +1,4 @@
-import { collapse, type PageTree, rawTextOf, textOf } from './tree.ts';
+import { collapse, type ElementNode, type PageTree, rawTextOf, textOf } from './tree.ts';
 
 /** What the page declares about itself, apart from what it shows. */
 export interface Declared {
@@ -113,6 +113,7 @@ function firstMeta(metas: readonly { name: string; content: string }[], names: s
 function timeElements(tree: PageTree): { value: string; from: string }[] {
   return tree.elements.flatMap((element) => {
     const { attributes } = element;
+    if (standsAside(element)) return [];
     if (/^date(?:published|created)$/i.test(attributes.itemprop ?? '') && element.name !== 'meta') {
       return [{ value: attributes.content ?? attributes.datetime ?? textOf(element), from: 'microdata' }];
     }
@@ -124,6 +125,15 @@ function timeElements(tree: PageTree): { value: string; from: string }[] {
       )
       .map(([, value]) => ({ value, from: 'attribute' }));
   });
+}
+
+/** Times in lists, navigation and footers are those of other posts. */
+function standsAside(element: ElementNode): boolean {
+  if (element.name === 'meta' || Object.keys(element.attributes).length === 0) return false;
+  for (let node = element.parent; node !== null; node = node.parent) {
+    if (/^(?:aside|nav|footer|li|a)$/.test(node.name)) return true;
+  }
+  return false;
 }
 
 interface LinkedData {

@@ -82,10 +82,11 @@ function bestAgreeing(runs: readonly Run[], claims: readonly string[]): FoundTit
   let best: { run: Run; text: string; score: number } | null = null;
   for (const first of runs) {
     if (first.length < MIN_TITLE || first.length > MAX_TITLE || isSiteName(first)) continue;
-    const alone = agreementWith(squeezed, squeeze(first.text));
-    if (alone === 0) continue;
-    const { run, text } = alone < 1 ? withNextLines(runs, first, squeezed) : { run: first, text: first.text };
-    const agreement = run === first ? alone : agreementWith(squeezed, squeeze(text));
+    const own = squeeze(first.text);
+    if (!squeezed.some((claim) => claim.includes(own) || own.startsWith(claim))) continue;
+    const { run, text } = withNextLines(runs, { run: first, text: first.text }, squeezed);
+    const agreement = agreementWith(squeezed, run === first ? own : squeeze(text));
+    if (agreement === 0) continue;
     const score = agreement + headingBonus(run) - (run.isAside ? 0.5 : 0) - run.linkLength / run.length / 2;
     if (best === null || score > best.score + 0.001) best = { run, text, score };
   }
@@ -104,12 +105,14 @@ function agreementWith(claims: readonly string[], line: string): number {
 /** A headline set in several lines: those that go on with the same claim, in the same box. Its run is the last of them. */
 function withNextLines(
   runs: readonly Run[],
-  first: Run,
+  start: { run: Run; text: string },
   claims: readonly string[],
 ): { run: Run; text: string } {
-  let line = { run: first, text: first.text };
-  const claim = claims.find((one) => one.startsWith(squeeze(first.text)));
-  if (claim === undefined) return line;
+  const first = start.run;
+  const opening = squeeze(start.text);
+  const claim = claims.find((one) => one.startsWith(opening));
+  if (claim === undefined) return start;
+  let line = start;
   for (const next of runs.slice(first.index + 1, first.index + MAX_TITLE_LINES)) {
     const isSameBox =
       next.block === first.block || (first.heading !== null && next.heading === first.heading);
