@@ -162,10 +162,18 @@ async function benchEndToEnd(
     log: silentLog,
     worker: 'bench',
   };
+  const cpuBefore = process.cpuUsage();
   const stored = await timed(async () => {
     while ((await runPipelineBatch(ctx, 50)).claimed > 0);
   });
-  report('captures to stored posts, one worker', COUNT, stored);
+  const cpu = process.cpuUsage(cpuBefore);
+  const cpuMs = (cpu.user + cpu.system) / 1e3 / COUNT;
+  report(
+    'captures to stored posts, one worker',
+    COUNT,
+    stored,
+    `${cpuMs.toFixed(1)} ms CPU a post in this process`,
+  );
   const follow: FollowContext = {
     db,
     now: () => NOW,

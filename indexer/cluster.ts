@@ -1,7 +1,7 @@
 /** Which posts tell of one happening: joins a post to recent clusters or says that it opens a new one. */
 import { comparableText } from './fingerprint.ts';
 import { BUCKETS, bucketOf, type GramWeights } from './gram-weights.ts';
-import { pairGrams } from './grams.ts';
+import { listGrams, pairGrams } from './grams.ts';
 
 export interface ClusteredPost {
   title: string;
@@ -78,9 +78,9 @@ const cuts = new WeakMap<ClusteredPost, Cut>();
 function cutPost(post: ClusteredPost, weights: GramWeights): Cut {
   const known = cuts.get(post);
   if (known !== undefined) return known;
-  const grams = pairGrams([comparableText(post.title), comparableText(post.text.slice(0, CLUSTER_LEAD))]);
-  const buckets = grams.map(bucketOf);
-  const own = new Float32Array(grams.length);
+  const parts = [comparableText(post.title), comparableText(post.text.slice(0, CLUSTER_LEAD))];
+  const buckets = listGrams(pairGrams(parts)).map(bucketOf);
+  const own = new Float32Array(buckets.length);
   let sum = 0;
   for (let at = 0; at < buckets.length; at += 1) {
     const weight = weights.byBucket[buckets[at] ?? 0] ?? 0;

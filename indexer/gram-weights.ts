@@ -1,7 +1,7 @@
 /** How much a two-character passage tells: seldom written ones name a happening, common ones only tell of its kind. */
 import type { Library } from '../core/library.ts';
 import { comparableText } from './fingerprint.ts';
-import { pairGrams } from './grams.ts';
+import { listGrams, pairGrams } from './grams.ts';
 
 /** Squared inverse document frequency, by `bucketOf`. */
 export interface GramWeights {
@@ -31,7 +31,7 @@ export function weighGrams(library: Library): GramWeights {
   ];
   const counts = new Uint32Array(BUCKETS);
   for (const text of texts) {
-    for (const gram of pairGrams([comparableText(text)])) {
+    for (const gram of listGrams(pairGrams([comparableText(text)]))) {
       const bucket = bucketOf(gram);
       counts[bucket] = (counts[bucket] ?? 0) + 1;
     }

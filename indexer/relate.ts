@@ -1,7 +1,7 @@
 /** Which earlier posts a text repeats, and how: exact comparison of the few candidates that share fingerprints. */
 import type { DuplicateRelation } from '../core/post.ts';
 import { comparableText } from './fingerprint.ts';
-import { countShared, quadGrams } from './grams.ts';
+import { countShared, type GramSet, quadGrams } from './grams.ts';
 
 /** A post as far as comparing needs it. */
 export interface ComparedPost {
@@ -50,7 +50,7 @@ const LONGEST_COMPARED = 20_000;
 interface Cut {
   comparable: string;
   /** Passages of four characters. */
-  grams: Uint32Array;
+  grams: GramSet;
 }
 
 function cutText(text: string): Cut {
@@ -124,8 +124,8 @@ function compare(own: Cut & { text: string }, candidate: RelateCandidate): Found
   if (other === own.comparable)
     return { relation: 'exact', similarity: 1, detail: '正文相同', isCovered: true, coversOther: true };
   const shared = countShared(own.grams, grams);
-  const jaccard = shared / Math.max(1, own.grams.length + grams.length - shared);
-  const containment = shared / Math.max(1, Math.min(own.grams.length, grams.length));
+  const jaccard = shared / Math.max(1, own.grams.size + grams.size - shared);
+  const containment = shared / Math.max(1, Math.min(own.grams.size, grams.size));
   if (jaccard < LEAST_JACCARD && containment < LEAST_CONTAINMENT) return null;
   const agreement = numberAgreement(own.text, candidate.text);
   if (agreement !== null && agreement < LEAST_NUMBER_AGREEMENT) {
