@@ -7,6 +7,8 @@ import { UsageError } from './usage-error.ts';
 
 /** Nobody waits longer than this for a stop. */
 const STOP_LIMIT_MS = 30_000;
+/** A signal this soon after the first is the same one told twice: by a supervisor to the group, and by npm. */
+const SAME_SIGNAL_MS = 2_000;
 
 function readRoles(given: readonly string[]): ProcessRole[] {
   const names = given.flatMap((text) => text.split(',')).map((name) => name.trim());
@@ -19,16 +21,16 @@ function readRoles(given: readonly string[]): ProcessRole[] {
 }
 
 /**
- * Resolves with the first SIGTERM, SIGINT or SIGHUP; the next one ends the process at once. The listeners stay: a
+ * Resolves with the first SIGTERM, SIGINT or SIGHUP; a later one ends the process at once. The listeners stay: a
  * library that finds itself alone (signal-exit) would end the process in the middle of the stop.
  */
 function stopSignal(): Promise<string> {
   return new Promise((resolve) => {
-    let isStopping = false;
+    let toldAt: number | null = null;
     for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
       process.on(name, () => {
-        if (isStopping) process.exit(1);
-        isStopping = true;
+        if (toldAt !== null && performance.now() - toldAt > SAME_SIGNAL_MS) process.exit(1);
+        toldAt ??= performance.now();
         resolve(name);
       });
     }

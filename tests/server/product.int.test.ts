@@ -99,6 +99,15 @@ test('a second start shows no password again, and SIGINT ends it as cleanly', as
   expect(servers()).toEqual([]);
 });
 
+test('a stop that is told twice, by a supervisor to the whole group and by npm, is still a clean one', async () => {
+  const product = await start();
+  product.child.kill('SIGTERM');
+  await sleep(60);
+  product.child.kill('SIGTERM');
+  expect((await product.finished).code).toBe(0);
+  expect(servers()).toEqual([]);
+});
+
 test('after a SIGKILL of the process group, with and without its servers, the next start recovers both', async () => {
   const first = await start();
   process.kill(-(first.child.pid ?? 0), 'SIGKILL');
